@@ -1,0 +1,9 @@
+"""Everything about sound and genre: decoding, windows, features, the network, training and evaluation.
+
+It knows nothing of the page. Importing it loads nothing heavy; TensorFlow is imported only by the modules that
+train and export.
+"""
+
+import logging
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -1,0 +1,64 @@
+"""One root, `GenreError`, and a class per kind of fault.
+
+Every message says what was wrong, the value, the limit and what to do. The HTTP service maps each class to a
+status and a problem document, the command line prints the message and exits 2, the page shows it where the user
+is looking.
+"""
+
+from __future__ import annotations
+
+
+class GenreError(Exception):
+    """Root of every error this project raises on purpose."""
+
+
+class ParameterError(GenreError, ValueError):
+    """A parameter is outside its range."""
+
+
+class AudioError(GenreError):
+    """Sound that cannot be used as it is."""
+
+
+class EmptyAudioError(AudioError):
+    """The file holds no bytes or no samples."""
+
+
+class UnsupportedAudioError(AudioError):
+    """The bytes are no audio format that can be decoded here."""
+
+
+class TruncatedAudioError(AudioError):
+    """The file ends before the length that its own header states."""
+
+
+class SampleRateError(AudioError):
+    """The sample rate is zero, negative or beyond what can be resampled."""
+
+
+class NonFiniteSamplesError(AudioError):
+    """Some samples are NaN or infinite."""
+
+
+class AudioTooLargeError(AudioError):
+    """The file is larger than the limit in bytes."""
+
+
+class AudioTooLongError(AudioError):
+    """The track is longer than the limit in seconds."""
+
+
+class AudioTooShortError(AudioError):
+    """The track is shorter than one window."""
+
+
+class CheckpointError(GenreError):
+    """Weights and card are missing, damaged or do not belong together."""
+
+
+class DatasetError(GenreError):
+    """A data set is missing, damaged or laid out in an unknown way."""
+
+
+class TrainingError(GenreError):
+    """A training run cannot start or resume as asked."""
