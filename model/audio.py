@@ -1,0 +1,353 @@
+"""From bytes to a `Track`: probe, decode, downmix, resample.
+
+Everything libsndfile reads is welcome (WAV, FLAC, OGG Vorbis and Opus, MP3, AIFF, AU, ...) at any sample rate,
+channel count and bit depth. A file is decoded in blocks, so memory grows with the mono track and not with the
+file. Faults raise their own class of `model.errors.AudioError`; nothing is patched up in silence.
+
+Windows, features and levels belong to other modules.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from model.errors import (
+    AudioTooLargeError,
+    AudioTooLongError,
+    AudioTooShortError,
+    EmptyAudioError,
+    NonFiniteSamplesError,
+    SampleRateError,
+    TruncatedAudioError,
+    UnsupportedAudioError,
+)
+from model.params import AudioParams
+
+AudioSource = Path | str | bytes | BinaryIO
+
+SUFFIXES: Final = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif", ".au", ".caf", ".w64")
+
+_BLOCK_FRAMES: Final = 65_536
+_RESAMPLER_QUALITY: Final = "HQ"
+_MAX_SAMPLE_RATE_HZ: Final = 768_000
+_MIN_SAMPLE_RATE_HZ: Final = 1_000
+_UNKNOWN_LENGTHS: Final = (0, 0x7FFFFFFF, 0xFFFFFFFF)  # written by streaming encoders that cannot seek back
+_STATED_SIZE: Final = re.compile(r"^\s*(?:data|SSND|Data Size)\s*:\s*(\d+) \(should be (\d+)\)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a decoder accepts.
+
+    Attributes
+    ----------
+    max_bytes : int
+        Largest file, in bytes.
+    max_seconds : float
+        Longest track, in seconds.
+    """
+
+    max_bytes: int = 200 * 2**20
+    max_seconds: float = 15 * 60.0
+
+
+@dataclass(frozen=True)
+class AudioInfo:
+    """What a file's header says.
+
+    Attributes
+    ----------
+    format : str
+        Container and coding, for example ``"WAV PCM_16"``.
+    sample_rate_hz : int
+        Rate of the file, in Hz.
+    n_channels : int
+        Channels of the file.
+    n_frames : int
+        Sample frames the header states; 0 where it does not know.
+    """
+
+    format: str
+    sample_rate_hz: int
+    n_channels: int
+    n_frames: int
+
+    @property
+    def duration_seconds(self) -> float:
+        """Stated duration, in seconds."""
+        return self.n_frames / self.sample_rate_hz
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """Sound as the network hears it.
+
+    Attributes
+    ----------
+    samples : np.ndarray [shape=(n_samples,)], float32
+        Mono samples; full scale is -1 to 1.
+    sample_rate_hz : int
+        Their rate, in Hz.
+    name : str
+        What to call the track in messages.
+    """
+
+    samples: NDArray[np.float32]
+    sample_rate_hz: int
+    name: str = "track"
+
+    @property
+    def duration_seconds(self) -> float:
+        """Duration, in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+
+def probe(source: AudioSource, *, name: str | None = None, limits: Limits | None = None) -> AudioInfo:
+    """Read a file's header and refuse what cannot be decoded, without decoding it.
+
+    Parameters
+    ----------
+    source : path, bytes or binary file
+        The file.
+    name : str, optional
+        What to call it in messages; a path's own name by default.
+    limits : Limits, optional
+        Largest size and longest duration accepted.
+
+    Returns
+    -------
+    AudioInfo
+        Format, rate, channels and stated length.
+
+    Raises
+    ------
+    EmptyAudioError, UnsupportedAudioError, TruncatedAudioError, SampleRateError, AudioTooLargeError, AudioTooLongError
+        If the file cannot be used.
+    """
+    label = _label(source, name)
+    with _open(source, label, limits or Limits()) as (_, info):
+        return info
+
+
+def decode(
+    source: AudioSource,
+    *,
+    name: str | None = None,
+    limits: Limits | None = None,
+    params: AudioParams | None = None,
+) -> Track:
+    """Decode a file to mono float32 at the model's sample rate.
+
+    Channels are averaged; the rate is changed by soxr (high quality, linear phase).
+
+    Parameters
+    ----------
+    source : path, bytes or binary file
+        The file, in any format libsndfile reads.
+    name : str, optional
+        What to call it in messages; a path's own name by default.
+    limits : Limits, optional
+        Largest size and longest duration accepted.
+    params : AudioParams, optional
+        Target sample rate, and the window that a track must at least fill.
+
+    Returns
+    -------
+    Track
+        At least one window long.
+
+    Raises
+    ------
+    AudioError
+        A subclass for each fault: empty, not audio, truncated, bad sample rate, NaN or infinite samples, too
+        large, too long, or shorter than one window.
+    """
+    limits = limits or Limits()
+    params = params or AudioParams()
+    label = _label(source, name)
+    with _open(source, label, limits) as (file, info):
+        samples = _resampled(_mono_blocks(file, info, label, limits), info.sample_rate_hz, params.sample_rate_hz)
+        _check_complete(file, info, label)
+    if len(samples) < params.window_samples:
+        raise AudioTooShortError(
+            f"{label} lasts {len(samples) / params.sample_rate_hz:.2f} s; "
+            f"the network needs at least {params.window_seconds:.0f} s. Use a longer recording."
+        )
+    return Track(samples, params.sample_rate_hz, label)
+
+
+def encode_wav(track: Track) -> bytes:
+    """Write a track as a 16-bit PCM WAV file, for playing.
+
+    Parameters
+    ----------
+    track : Track
+        The sound; samples beyond full scale are clipped.
+
+    Returns
+    -------
+    bytes
+        A complete WAV file, mono, at the track's own rate.
+    """
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.clip(track.samples, -1, 1), track.sample_rate_hz, format="WAV", subtype="PCM_16")
+    return buffer.getvalue()
+
+
+def _label(source: AudioSource, name: str | None) -> str:
+    if name:
+        return name
+    return Path(source).name if isinstance(source, str | Path) else "the audio"
+
+
+@contextmanager
+def _open(source: AudioSource, label: str, limits: Limits) -> Iterator[tuple[soundfile.SoundFile, AudioInfo]]:
+    handle = io.BytesIO(source) if isinstance(source, bytes) else source
+    with Path(handle).open("rb") if isinstance(handle, str | Path) else _kept_open(handle) as stream:
+        _check_size(stream, label, limits)
+        is_ogg_cut = _ogg_lacks_its_end(stream)
+        try:
+            file = soundfile.SoundFile(stream)
+        except soundfile.LibsndfileError as error:
+            if is_ogg_cut:
+                raise _truncated(label) from error
+            raise UnsupportedAudioError(
+                f"{label} is not audio that can be read here; use WAV, FLAC, OGG, MP3 or AIFF (not M4A or WMA)."
+            ) from error
+        with file:
+            info = AudioInfo(f"{file.format} {file.subtype}", file.samplerate, file.channels, max(file.frames, 0))
+            if is_ogg_cut:
+                raise _truncated(label)
+            _check_header(file, info, label, limits)
+            yield file, info
+
+
+@contextmanager
+def _kept_open(stream: BinaryIO) -> Iterator[BinaryIO]:
+    yield stream
+
+
+def _check_size(stream: BinaryIO, label: str, limits: Limits) -> None:
+    n_bytes = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if n_bytes == 0:
+        raise EmptyAudioError(f"{label} is empty (0 bytes); choose a file that holds sound.")
+    if n_bytes > limits.max_bytes:
+        raise AudioTooLargeError(
+            f"{label} has {n_bytes / 2**20:.1f} MiB; the limit is {limits.max_bytes / 2**20:.0f} MiB. "
+            "Use a shorter or compressed file."
+        )
+
+
+def _ogg_lacks_its_end(stream: BinaryIO) -> bool:
+    """Tell whether an Ogg stream stops before the page that is marked as its last (RFC 3533, section 6)."""
+    is_ogg = stream.read(4) == b"OggS"
+    if is_ogg:
+        stream.seek(max(0, stream.seek(0, io.SEEK_END) - 65_307 * 2))  # two pages of the largest size
+        tail = stream.read()
+        page = tail.rfind(b"OggS")
+        is_last = page >= 0 and page + 5 < len(tail) and bool(tail[page + 5] & 0x04)
+    stream.seek(0)
+    return is_ogg and not is_last
+
+
+def _check_header(file: soundfile.SoundFile, info: AudioInfo, label: str, limits: Limits) -> None:
+    if not _MIN_SAMPLE_RATE_HZ <= info.sample_rate_hz <= _MAX_SAMPLE_RATE_HZ:
+        raise SampleRateError(
+            f"{label} states a sample rate of {info.sample_rate_hz} Hz; it must lie between {_MIN_SAMPLE_RATE_HZ} "
+            f"and {_MAX_SAMPLE_RATE_HZ} Hz. Export the file again."
+        )
+    for stated, actual in _STATED_SIZE.findall(file.extra_info):
+        if int(stated) not in _UNKNOWN_LENGTHS and int(stated) > int(actual):
+            raise _truncated(label, f" (its header promises {stated} bytes of sound, {actual} are there)")
+    if info.duration_seconds > limits.max_seconds and not _is_length_unknown(info):
+        raise _too_long(label, info.duration_seconds, limits)
+
+
+def _is_length_unknown(info: AudioInfo) -> bool:
+    return info.n_frames >= 2**62  # libsndfile's SF_COUNT_MAX for streams without a length
+
+
+def _mono_blocks(
+    file: soundfile.SoundFile, info: AudioInfo, label: str, limits: Limits
+) -> Iterator[NDArray[np.float32]]:
+    """Decode block by block, averaging the channels and checking every sample."""
+    buffer = np.empty((_BLOCK_FRAMES, info.n_channels), np.float32)
+    n_read = 0
+    while True:
+        try:
+            block = file.read(out=buffer)
+        except soundfile.LibsndfileError as error:
+            raise _truncated(label, f" (decoding stopped at {n_read / info.sample_rate_hz:.1f} s)") from error
+        if not len(block):
+            break
+        mono = _downmix(block)
+        if not np.isfinite(mono).all():
+            at = n_read + int(np.flatnonzero(~np.isfinite(mono))[0])
+            raise NonFiniteSamplesError(
+                f"{label} holds a NaN or infinite sample at {at / info.sample_rate_hz:.3f} s; export the file again."
+            )
+        n_read += len(block)
+        if n_read > limits.max_seconds * info.sample_rate_hz:
+            raise _too_long(label, n_read / info.sample_rate_hz, limits)
+        yield mono
+    if n_read == 0:
+        raise EmptyAudioError(f"{label} holds no samples; choose a file that holds sound.")
+
+
+def _downmix(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    mono = block[:, 0].copy()
+    for channel in range(1, block.shape[1]):  # several times faster than block.mean(axis=1)
+        mono += block[:, channel]
+    mono /= block.shape[1]
+    return mono
+
+
+def _resampled(blocks: Iterator[NDArray[np.float32]], rate_in_hz: int, rate_out_hz: int) -> NDArray[np.float32]:
+    if rate_in_hz == rate_out_hz:
+        return np.concatenate(list(blocks))
+    stream = soxr.ResampleStream(rate_in_hz, rate_out_hz, 1, dtype="float32", quality=_RESAMPLER_QUALITY)
+    parts = [stream.resample_chunk(block) for block in blocks]
+    parts.append(stream.resample_chunk(np.zeros(0, np.float32), last=True))
+    return np.concatenate(parts)
+
+
+def _check_complete(file: soundfile.SoundFile, info: AudioInfo, label: str) -> None:
+    """Compare what was decoded with what the header stated, where a header can be trusted to know."""
+    if _is_length_unknown(info) or (info.format.startswith("MPEG") and not _has_exact_length(file)):
+        return
+    n_decoded = file.tell()
+    if n_decoded < 0.98 * info.n_frames:
+        decoded_seconds = n_decoded / info.sample_rate_hz
+        raise _truncated(label, f" ({decoded_seconds:.1f} of {info.duration_seconds:.1f} s could be decoded)")
+
+
+def _has_exact_length(file: soundfile.SoundFile) -> bool:
+    """Tell whether an MP3 carries a Xing, Info or VBRI header; without one its length is only estimated."""
+    stream: BinaryIO = file.name
+    position = stream.tell()
+    stream.seek(0)
+    head = stream.read(65_536)
+    stream.seek(position)
+    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
+
+
+def _truncated(label: str, detail: str = "") -> TruncatedAudioError:
+    return TruncatedAudioError(f"{label} is cut off before its end{detail}; copy or download it again.")
+
+
+def _too_long(label: str, seconds: float, limits: Limits) -> AudioTooLongError:
+    return AudioTooLongError(
+        f"{label} lasts at least {seconds:.0f} s; the limit is {limits.max_seconds:.0f} s. Cut it into parts."
+    )
