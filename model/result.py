@@ -1,0 +1,81 @@
+"""The one JSON object for "what is this track?": what the command line prints and the service returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analyzer import Analyzer
+from model.audio import Track
+from model.checkpoint import Card
+from model.scorer import State
+from model.summary import RunningSummary
+
+
+def classify(analyzer: Analyzer, track: Track) -> dict[str, Any]:
+    """Classify a track.
+
+    Parameters
+    ----------
+    analyzer : Analyzer
+        Scores it, at its own hop.
+    track : Track
+        The sound.
+
+    Returns
+    -------
+    dict
+        JSON-ready: ``file``, ``genre`` (None unless the state is music), ``state``, ``probabilities`` {genre: p},
+        ``windows`` (a list of dicts of the same keys and their times in seconds), ``duration_seconds``,
+        ``hop_seconds`` and ``model``.
+    """
+    card = analyzer.scorer.classifier.card
+    rate_hz = analyzer.params.sample_rate_hz
+    running = RunningSummary(len(card.genres))
+    windows = []
+    for score in analyzer.analyze(track):
+        running.add(score)
+        windows.append(
+            {
+                "index": score.index,
+                "start_seconds": score.start_sample / rate_hz,
+                "end_seconds": score.end_sample / rate_hz,
+                "level_dbfs": round(score.level_dbfs, 2),
+                **_verdict(card.genres, score.probabilities, score.state),
+            }
+        )
+    summary = running.summary
+    return {
+        "file": track.name,
+        **_verdict(card.genres, summary.probabilities, summary.state),
+        "windows": windows,
+        "duration_seconds": track.duration_seconds,
+        "hop_seconds": analyzer.hop_samples / rate_hz,
+        "model": model_identity(card),
+    }
+
+
+def leading_genre(genres: Sequence[str], probabilities: NDArray[np.float32], state: State) -> str | None:
+    """Name the genre of the largest probability, or None where the state is not music."""
+    return genres[int(np.argmax(probabilities))] if state is State.MUSIC else None
+
+
+def exact(values: NDArray[np.float32]) -> list[float]:
+    """Give float32 values as the shortest decimals that read back as the same float32."""
+    return [float(str(value)) for value in values]
+
+
+def model_identity(card: Card) -> dict[str, str]:
+    """Say which model scored: name, version and the hash of its weights."""
+    return {"name": card.name, "version": card.version, "sha256": card.files["litert"].sha256}
+
+
+def _verdict(genres: Sequence[str], probabilities: NDArray[np.float32], state: State) -> dict[str, Any]:
+    return {
+        "genre": leading_genre(genres, probabilities, state),
+        "state": state.value,
+        "probabilities": dict(zip(genres, exact(probabilities), strict=True)),
+    }

@@ -1,0 +1,1 @@
+"""Fitting the network and exporting what was fitted. Imports TensorFlow only inside functions."""
