@@ -82,33 +82,6 @@ def confusion_counts(predicted: NDArray[np.int64], labels: NDArray[np.int64], n_
     return counts
 
 
-def apply_temperature(posteriors: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """Soften (above 1) or sharpen (below 1) posteriors.
-
-    Parameters
-    ----------
-    posteriors : np.ndarray [shape=(..., n_genres)], float32
-        Softmax outputs.
-    temperature : float
-        Divides the logarithms; positive.
-
-    Returns
-    -------
-    np.ndarray [same shape], float32
-        Posteriors that sum to 1 again.
-
-    Raises
-    ------
-    ParameterError
-        If the temperature is not positive.
-    """
-    if temperature <= 0:
-        raise ParameterError(f"temperature is {temperature}; it must be positive.")
-    log = np.log(np.maximum(posteriors.astype(np.float64), _TINY)) / temperature
-    raised = np.exp(log - log.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)
-
-
 def figures(posteriors: NDArray[np.float32], labels: NDArray[np.int64], genres: Sequence[str]) -> dict[str, Any]:
     """Gather the figures that a card states.
 

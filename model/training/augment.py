@@ -1,0 +1,237 @@
+"""Changes to log-mel windows that leave the genre as it is, so that the network cannot lean on them.
+
+A few hundred training tracks come from few albums; a network that is free to do so learns the sound of their mastering
+(equalisation, bandwidth, noise floor) instead of their music. So each training window gets another equaliser,
+tempo, pitch, bandwidth and noise, and random bars of it are hidden (SpecAugment: Park et al., 2019). All functions work on
+batches in dB and draw from the generator they are given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import ParameterError
+
+Batch = NDArray[np.float32]
+_FLOOR_DB: Final = -80.0
+_N_COSINES: Final = 6
+_LINEAR_HZ_PER_MEL: Final = 200 / 3  # the Slaney mel scale: linear below 1 kHz, logarithmic above
+_LOG_STEP: Final = np.log(6.4) / 27
+
+
+@dataclass(frozen=True)
+class AugmentParams:
+    """How strongly training windows are changed; zero switches a change off.
+
+    Attributes
+    ----------
+    stretch_share : float
+        Share of windows that are stretched in time, by up to 22 %.
+    shift_semitones : float
+        Largest pitch shift, in semitones.
+    equaliser_db : float
+        Deviation of the slowest component of a random equaliser curve, in dB.
+    noise_share : float
+        Share of windows that get a noise floor, 25 to 70 dB below the maximum.
+    band_share : float
+        Share of windows that lose their treble; 0.6 of it lose their bass.
+    floor_share : float
+        Share of windows whose dynamic range is cut to 55 to 80 dB.
+    masks : int
+        Times a stretch of up to 8 frames and one of up to 20 bands are hidden.
+    """
+
+    stretch_share: float = 0.5
+    shift_semitones: float = 2.0
+    equaliser_db: float = 4.0
+    noise_share: float = 0.3
+    band_share: float = 0.15
+    floor_share: float = 0.3
+    masks: int = 1
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if value < 0 or (name.endswith("_share") and value > 1):
+                raise ParameterError(f"{name} is {value}; use 0 to 1 for a share, 0 or more for a strength.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the parameters as plain values, for the card."""
+        return asdict(self)
+
+
+NO_AUGMENTATION: Final = AugmentParams(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
+
+
+def band_centres_hz(n_mels: int, sample_rate_hz: int) -> NDArray[np.float64]:
+    """Give the centre frequencies of Slaney mel bands from 0 Hz to half the sample rate.
+
+    Parameters
+    ----------
+    n_mels : int
+        Number of bands.
+    sample_rate_hz : int
+        Sample rate in Hz.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_mels,)], float64
+        Hz, rising.
+    """
+    mels = np.linspace(0, _mel(np.array(sample_rate_hz / 2)), n_mels + 2)[1:-1]
+    logarithmic = 1000 * np.exp(_LOG_STEP * (mels - 15))
+    return np.asarray(np.where(mels >= 15, logarithmic, mels * _LINEAR_HZ_PER_MEL))
+
+
+def _mel(hz: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    logarithmic = 15 + np.log(np.maximum(hz, 1e-3) / 1000) / _LOG_STEP
+    return np.asarray(np.where(hz >= 1000, logarithmic, hz / _LINEAR_HZ_PER_MEL))
+
+
+class Augmenter:
+    """Cuts random windows out of clips and changes them.
+
+    Parameters
+    ----------
+    augment : AugmentParams
+        How strongly.
+    n_frames : int
+        Columns of one window.
+    n_mels : int
+        Mel bands.
+    sample_rate_hz : int
+        Sample rate the bands belong to, in Hz.
+    """
+
+    def __init__(self, augment: AugmentParams, *, n_frames: int, n_mels: int, sample_rate_hz: int) -> None:
+        self.augment = augment
+        self.n_frames = n_frames
+        self._centres_hz = band_centres_hz(n_mels, sample_rate_hz)
+        self._mel_step = float(_mel(np.array(sample_rate_hz / 2))) / (n_mels + 1)
+        place = np.linspace(0, 1, n_mels)
+        self._cosines = np.cos(np.pi * np.arange(1, _N_COSINES + 1)[:, None] * place).astype(np.float32)
+
+    def cut(
+        self, columns_db: Batch, rows: NDArray[np.int64], random: np.random.Generator
+    ) -> tuple[Batch, NDArray[np.float64]]:
+        """Cut one window out of each named clip, at a random place and, for some, at another tempo.
+
+        Parameters
+        ----------
+        columns_db : np.ndarray [shape=(n_tracks, n_columns, n_mels)], float32
+            The clips.
+        rows : np.ndarray [shape=(n,)], int64
+            Which clip each window comes from.
+        random : np.random.Generator
+            Source of chance.
+
+        Returns
+        -------
+        windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
+            The windows.
+        first_columns : np.ndarray [shape=(n,)], float64
+            Where each starts, in columns.
+        """
+        n, last = len(rows), columns_db.shape[1] - 1
+        stretched = random.random(n) < self.augment.stretch_share
+        longest = last / (self.n_frames - 1)
+        rate = np.minimum(np.where(stretched, np.exp(random.uniform(-0.2, 0.2, n)), 1.0), longest)
+        free = last - rate * (self.n_frames - 1)
+        first = random.random(n) * free
+        first = np.where(stretched, first, np.floor(np.minimum(first + random.random(n), free)))
+        place = np.clip(first[:, None] + rate[:, None] * np.arange(self.n_frames), 0, last)
+        lower = np.minimum(place.astype(int), max(last - 1, 0))
+        share = (place - lower).astype(np.float32)[..., None]
+        upper = np.minimum(lower + 1, last)
+        return columns_db[rows[:, None], lower] * (1 - share) + columns_db[rows[:, None], upper] * share, first
+
+    def change(self, windows_db: Batch, random: np.random.Generator) -> Batch:
+        """Apply every change to a batch of windows.
+
+        Parameters
+        ----------
+        windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
+            Windows in dB, at any level.
+        random : np.random.Generator
+            Source of chance.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, n_frames, n_mels)], float32
+            dB relative to each window's maximum, in [-80, 0].
+        """
+        x = _below_maximum(windows_db)
+        if self.augment.shift_semitones:
+            x = self._shift_pitch(x, random)
+        if self.augment.equaliser_db:
+            x = self._equalise(x, random)
+        x = _below_maximum(x)
+        if self.augment.noise_share:
+            x = self._add_noise(x, random)
+        if self.augment.band_share:
+            x = self._limit_band(x, random)
+        x = _below_maximum(x)
+        n = len(x)
+        cut_range = random.random(n) < self.augment.floor_share
+        floor = np.where(cut_range, _FLOOR_DB + 25 * random.random(n), _FLOOR_DB).astype(np.float32)
+        x = np.maximum(x, floor[:, None, None])
+        for _ in range(self.augment.masks):
+            x = self._hide(x, random)
+        return x
+
+    def _shift_pitch(self, x: Batch, random: np.random.Generator) -> Batch:
+        n, _, n_mels = x.shape
+        semitones = random.uniform(-1, 1, n) * self.augment.shift_semitones
+        semitones[random.random(n) < 0.3] = 0
+        place = _mel(self._centres_hz / np.exp2(semitones / 12)[:, None]) / self._mel_step - 1
+        lower = np.clip(np.floor(place), 0, n_mels - 2).astype(int)
+        share = np.clip(place - lower, 0, 1).astype(np.float32)[:, None, :]
+        below = np.take_along_axis(x, lower[:, None, :], axis=2)
+        above = np.take_along_axis(x, lower[:, None, :] + 1, axis=2)
+        beyond = (place > n_mels - 0.5)[:, None, :]
+        return np.where(beyond, np.float32(_FLOOR_DB), below * (1 - share) + above * share)
+
+    def _equalise(self, x: Batch, random: np.random.Generator) -> Batch:
+        scale = self.augment.equaliser_db / np.sqrt(np.arange(1, _N_COSINES + 1))
+        weights = random.normal(size=(len(x), _N_COSINES)) * scale * (random.random((len(x), 1)) < 0.85)
+        return x + (weights.astype(np.float32) @ self._cosines)[:, None, :]
+
+    def _add_noise(self, x: Batch, random: np.random.Generator) -> Batch:
+        n = len(x)
+        level = np.where(random.random(n) < self.augment.noise_share, -25 - 45 * random.random(n), -120)
+        colour = (random.normal(size=(n, 3)) * (8, 3, 3)) @ self._cosines[:3]
+        noise = level[:, None, None] + colour[:, None, :] + 2 * random.normal(size=x.shape)
+        return np.logaddexp(x * _NEPER, noise.astype(np.float32) * _NEPER) / _NEPER
+
+    def _limit_band(self, x: Batch, random: np.random.Generator) -> Batch:
+        n = len(x)
+        treble_hz = 3000 * np.exp2(1.75 * random.random(n))
+        slope_db = (40 + 60 * random.random(n)) * (random.random(n) < self.augment.band_share)
+        bass_hz = 60 * np.exp2(2.5 * random.random(n))
+        bass_slope_db = 24 * (random.random(n) < 0.6 * self.augment.band_share)
+        above = np.maximum(np.log2(self._centres_hz / treble_hz[:, None]), 0) * slope_db[:, None]
+        below = np.maximum(np.log2(bass_hz[:, None] / self._centres_hz), 0) * bass_slope_db[:, None]
+        return x - (above + below).astype(np.float32)[:, None, :]
+
+    def _hide(self, x: Batch, random: np.random.Generator) -> Batch:
+        n, n_frames, n_mels = x.shape
+        hidden = _stretch(n, n_frames, 8, random)[:, :, None] | _stretch(n, n_mels, 20, random)[:, None, :]
+        return np.where(hidden, x.mean(axis=(1, 2), keepdims=True), x)
+
+
+_NEPER: Final = np.float32(np.log(10) / 10)
+
+
+def _below_maximum(x: Batch) -> Batch:
+    return x - x.max(axis=(1, 2), keepdims=True)
+
+
+def _stretch(n: int, length: int, longest: int, random: np.random.Generator) -> NDArray[np.bool_]:
+    """Mark one random stretch of up to `longest` places in each of n rows."""
+    first = random.random(n) * length
+    end = first + random.random(n) * longest
+    place = np.arange(length)
+    return np.asarray((place >= first[:, None]) & (place < end[:, None]))

@@ -1,0 +1,218 @@
+"""From a fitted network to a checkpoint: Keras file, LiteRT file and card.
+
+The export itself checks that both files give the same posteriors; a checkpoint whose parts differ is never written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.calibration import with_temperature
+from model.checkpoint import Card, WeightsFile, sha256, write_card
+from model.errors import TrainingError
+from model.evaluation.metrics import figures
+from model.network import count_parameters, load_network, predict, to_litert
+from model.params import ModelParams
+from model.training.calibrate import fit_temperature, fit_unsure_threshold
+
+if TYPE_CHECKING:
+    import keras
+
+LARGEST_DIFFERENCE: Final = 1e-4
+_PACKAGES: Final = ("tensorflow-cpu", "tensorflow", "keras", "ai-edge-litert", "numpy")
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledWindows:
+    """Windows of tracks and the tracks' genres.
+
+    Attributes
+    ----------
+    windows_db : np.ndarray [shape=(n_tracks, n_windows, n_frames, n_mels)], float32
+        dB below each window's maximum.
+    labels : np.ndarray [shape=(n_tracks,)], int64
+        Index into the genres.
+    """
+
+    windows_db: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the card says of where the weights come from.
+
+    Attributes
+    ----------
+    name, version : str
+        Which model this is.
+    genres : tuple of str
+        The outputs, in order.
+    data : dict
+        What it was trained on.
+    training : dict
+        How: seed, command, steps, seconds, parameters.
+    notes : dict
+        More entries for the card's figures.
+    """
+
+    name: str
+    version: str
+    genres: tuple[str, ...]
+    data: Mapping[str, Any]
+    training: Mapping[str, Any]
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def export_checkpoint(
+    model: keras.Model,
+    folder: Path,
+    provenance: Provenance,
+    *,
+    valid: LabelledWindows,
+    test: LabelledWindows | None = None,
+    artist_clean: Sequence[int] = (),
+    params: ModelParams | None = None,
+) -> Card:
+    """Write a checkpoint: both kinds of weights and the card with temperature, threshold and figures.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The fitted network.
+    folder : Path
+        Where to write; made if missing, earlier files replaced.
+    provenance : Provenance
+        What the card says of the training.
+    valid : LabelledWindows
+        Fits temperature and threshold.
+    test : LabelledWindows, optional
+        Looked at once, for the figures; the card states the valid figures where there is none.
+    artist_clean : sequence of int
+        Rows of ``test`` whose artists are in neither train nor valid.
+    params : ModelParams, optional
+        Features the network was trained with.
+
+    Returns
+    -------
+    Card
+        The card written.
+
+    Raises
+    ------
+    TrainingError
+        If the Keras and the LiteRT file disagree by more than 1e-4.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    raw_valid = _score(model, valid)
+    n_genres = raw_valid.shape[-1]
+    window_labels = np.repeat(valid.labels, raw_valid.shape[1])
+    temperature = fit_temperature(raw_valid.reshape(-1, n_genres), window_labels)
+    calibrated = with_temperature(raw_valid, temperature)
+    shown: dict[str, Any] = {}
+    valid_figures = figures(calibrated, valid.labels, provenance.genres)
+    if test is None:
+        shown = {"split": "valid", **valid_figures}
+    else:
+        calibrated_test = with_temperature(_score(model, test), temperature)
+        shown = {"split": "fault-filtered test", **figures(calibrated_test, test.labels, provenance.genres)}
+        if len(artist_clean):
+            clean = figures(calibrated_test[list(artist_clean)], test.labels[list(artist_clean)], provenance.genres)
+            shown["artist_clean"] = {
+                key: clean[key] for key in ("track_accuracy", "window_accuracy", "n_tracks", "n_windows")
+            }
+        shown["valid"] = valid_figures
+
+    contents = {"keras": keras_bytes(model), "litert": to_litert(model)}
+    names = {"keras": "model.keras", "litert": "model.tflite"}
+    largest = litert_difference(model, contents["litert"], valid.windows_db.reshape(-1, *valid.windows_db.shape[2:])[:200])
+    if largest > LARGEST_DIFFERENCE:
+        raise TrainingError(
+            f"Keras and LiteRT differ by {largest:.1e} in a posterior; at most {LARGEST_DIFFERENCE:.0e} is allowed. "
+            "Nothing was written; report the network's parameters as a bug."
+        )
+    for kind, content in contents.items():
+        (folder / names[kind]).write_bytes(content)
+    card = Card(
+        name=provenance.name,
+        version=provenance.version,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        genres=provenance.genres,
+        params=params or ModelParams(),
+        files={kind: WeightsFile(names[kind], sha256(content)) for kind, content in contents.items()},
+        n_parameters=count_parameters(model),
+        temperature=temperature,
+        unsure_threshold=fit_unsure_threshold(calibrated.reshape(-1, n_genres)),
+        data=dict(provenance.data),
+        figures={**shown, **provenance.notes, "largest_litert_difference": largest},
+        training=dict(provenance.training),
+        versions=installed_versions(),
+    )
+    write_card(folder, card)
+    return card
+
+
+def keras_bytes(model: keras.Model) -> bytes:
+    """Save a network as a ``.keras`` file and give its bytes, after loading it back."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        load_network(path)
+        return path.read_bytes()
+
+
+def litert_difference(model: keras.Model, flatbuffer: bytes, windows_db: NDArray[np.float32]) -> float:
+    """Measure the largest difference between the posteriors of both files.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The network.
+    flatbuffer : bytes
+        What `model.network.to_litert` made of it.
+    windows_db : np.ndarray [shape=(n_windows, n_frames, n_mels)], float32
+        Windows to score.
+
+    Returns
+    -------
+    float
+        Largest absolute difference of a posterior.
+    """
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=flatbuffer, num_threads=1)
+    interpreter.allocate_tensors()
+    input_index = interpreter.get_input_details()[0]["index"]
+    output_index = interpreter.get_output_details()[0]["index"]
+    largest = 0.0
+    for window, expected in zip(windows_db, predict(model, windows_db), strict=True):
+        interpreter.set_tensor(input_index, window[np.newaxis])
+        interpreter.invoke()
+        largest = max(largest, float(np.abs(interpreter.get_tensor(output_index)[0] - expected).max()))
+    return largest
+
+
+def installed_versions() -> dict[str, str]:
+    """Name the versions of the packages that made the weights."""
+    found = {}
+    for package in _PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _score(model: keras.Model, data: LabelledWindows) -> NDArray[np.float32]:
+    n_tracks, n_windows = data.windows_db.shape[:2]
+    flat = data.windows_db.reshape(n_tracks * n_windows, *data.windows_db.shape[2:])
+    return predict(model, flat).reshape(n_tracks, n_windows, -1)
