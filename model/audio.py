@@ -42,6 +42,7 @@ _BLOCK_FRAMES: Final = 65_536
 _RESAMPLER_QUALITY: Final = "HQ"
 _MAX_SAMPLE_RATE_HZ: Final = 768_000
 _MIN_SAMPLE_RATE_HZ: Final = 1_000
+_SNDFILE_INCOMPLETE_INFO: Final = 24  # libsndfile's SFE_BAD_SF_INFO: the header's rate is zero
 _UNKNOWN_LENGTHS: Final = (0, 0x7FFFFFFF, 0xFFFFFFFF)  # written by streaming encoders that cannot seek back
 _STATED_SIZE: Final = re.compile(r"^\s*(?:data|SSND|Data Size)\s*:\s*(\d+) \(should be (\d+)\)", re.MULTILINE)
 
@@ -222,6 +223,11 @@ def _open(source: AudioSource, label: str, limits: Limits) -> Iterator[tuple[sou
         except soundfile.LibsndfileError as error:
             if is_ogg_cut:
                 raise _truncated(label) from error
+            if error.code == _SNDFILE_INCOMPLETE_INFO:
+                raise SampleRateError(
+                    f"{label} states a sample rate of 0 Hz; it must lie between {_MIN_SAMPLE_RATE_HZ} "
+                    f"and {_MAX_SAMPLE_RATE_HZ} Hz. Export the file again."
+                ) from error
             raise UnsupportedAudioError(
                 f"{label} is not audio that can be read here; use WAV, FLAC, OGG, MP3 or AIFF (not M4A or WMA)."
             ) from error

@@ -1,0 +1,107 @@
+"""``python -m model classify FILE...``: name the genre of audio files."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from model.checkpoint import DEFAULT_CHECKPOINT, read_card
+from model.errors import GenreError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="WAV, FLAC, OGG, MP3, AIFF, ...")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="a list of objects, with every window")
+    form.add_argument("--csv", action="store_true", help="one row a file")
+    parser.add_argument("--hop", type=float, default=3.0, metavar="SECONDS", help="from window to window (default: 3)")
+    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Classify the files in order and print the results.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As `add_arguments` declares.
+
+    Returns
+    -------
+    int
+        0, or 1 if some file could not be read.
+    """
+    results = _results(args.files, args.hop, args.model)
+    if args.json:
+        any_failed = _print_json(results)
+    elif args.csv:
+        any_failed = _print_csv(results, read_card(args.model).genres)
+    else:
+        any_failed = _print_text(results)
+    return 1 if any_failed else 0
+
+
+def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator[dict[str, Any]]:
+    from model.analyzer import Analyzer
+    from model.audio import decode
+    from model.classifier import Classifier
+    from model.result import classify
+    from model.scorer import Scorer
+
+    scorer = Scorer(Classifier(checkpoint))
+    analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
+    for file in files:
+        try:
+            yield classify(analyzer, decode(file, name=file, params=analyzer.params))
+        except GenreError as error:
+            yield {"file": file, "error": str(error)}
+        except OSError as error:
+            yield {"file": file, "error": f"{file} cannot be opened: {error.strerror}."}
+    scorer.close()
+
+
+def _print_json(results: Iterator[dict[str, Any]]) -> bool:
+    done = list(results)
+    json.dump(done, sys.stdout, indent=2, ensure_ascii=False)
+    print()
+    return any("error" in result for result in done)
+
+
+def _print_csv(results: Iterator[dict[str, Any]], genres: tuple[str, ...]) -> bool:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["file", "genre", "state", "duration_seconds", *genres, "error"])
+    any_failed = False
+    for result in results:
+        probabilities = result.get("probabilities", {})
+        any_failed |= "error" in result
+        writer.writerow(
+            [
+                result["file"],
+                result.get("genre") or "",
+                result.get("state", ""),
+                result.get("duration_seconds", ""),
+                *(probabilities.get(genre, "") for genre in genres),
+                result.get("error", ""),
+            ]
+        )
+    return any_failed
+
+
+def _print_text(results: Iterator[dict[str, Any]]) -> bool:
+    any_failed = False
+    for result in results:
+        if "error" in result:
+            any_failed = True
+            print(result["error"], file=sys.stderr)
+            continue
+        ranked = sorted(result["probabilities"].items(), key=lambda item: -item[1])[:3]
+        verdict = result["genre"] or result["state"]
+        rest = ", ".join(f"{genre} {probability:.2f}" for genre, probability in ranked)
+        print(f"{result['file']}: {verdict}  ({rest}; {len(result['windows'])} windows)")
+    return any_failed
