@@ -8,6 +8,8 @@ exported LiteRT file (`model.classifier`).
 
 from __future__ import annotations
 
+import contextlib
+import io
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -83,7 +85,7 @@ def _layers() -> tuple[type[keras.layers.Layer], type[keras.layers.Layer]]:
     import keras
 
     @keras.saving.register_keras_serializable(package="genre")
-    class BandCoordinate(keras.layers.Layer):
+    class BandCoordinate(keras.layers.Layer):  # type: ignore[misc]
         """Append a channel that holds each band's place, -1 for the lowest to 1 for the highest."""
 
         def call(self, inputs: Any) -> Any:
@@ -91,7 +93,7 @@ def _layers() -> tuple[type[keras.layers.Layer], type[keras.layers.Layer]]:
             return keras.ops.concatenate([inputs, inputs * 0 + place], axis=-1)
 
     @keras.saving.register_keras_serializable(package="genre")
-    class MeanAndDeviation(keras.layers.Layer):
+    class MeanAndDeviation(keras.layers.Layer):  # type: ignore[misc]
         """Pool each feature map to its mean and its standard deviation over frames and bands."""
 
         def call(self, inputs: Any) -> Any:
@@ -139,9 +141,7 @@ def build_network(network: NetworkParams | None = None, params: ModelParams | No
     x = layers.Rescaling(1 / 40, offset=1, name="scale")(x)  # -80..0 dB -> -1..1
     if network.band_coordinate:
         x = band_coordinate(name="band_coordinate")(x)
-    blocks = zip(
-        network.filters, (network.kernel_1, network.kernel_2), (network.pool_1, network.pool_2), strict=True
-    )
+    blocks = zip(network.filters, (network.kernel_1, network.kernel_2), (network.pool_1, network.pool_2), strict=True)
     for number, (filters, kernel, pool) in enumerate(blocks, 1):
         x = layers.Conv2D(filters, kernel, padding="same", name=f"conv_{number}")(x)
         x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"norm_{number}")(x)
@@ -203,7 +203,8 @@ def to_litert(model: keras.Model) -> bytes:
 
     window = keras.Input(batch_shape=(1, *model.input_shape[1:]), dtype="float32", name="log_mel_db")
     converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(window, model(window, training=False)))
-    flatbuffer: bytes = converter.convert()
+    with contextlib.redirect_stdout(io.StringIO()):  # the converter prints its tensors, whatever is asked of it
+        flatbuffer: bytes = converter.convert()
     return flatbuffer
 
 

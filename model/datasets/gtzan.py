@@ -219,4 +219,4 @@ def cut_windows(
         raise DatasetError(f"Clips of {columns_db.shape[1]} columns are shorter than a window of {n_frames}.")
     starts = np.floor(np.linspace(0, last, per_track)).astype(int)
     windows = np.stack([columns_db[:, start : start + n_frames] for start in starts], axis=1)
-    return np.maximum(windows - windows.max(axis=(2, 3), keepdims=True), np.float32(floor_db))
+    return np.asarray(np.maximum(windows - windows.max(axis=(2, 3), keepdims=True), np.float32(floor_db)))

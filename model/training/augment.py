@@ -1,9 +1,9 @@
 """Changes to log-mel windows that leave the genre as it is, so that the network cannot lean on them.
 
-A few hundred training tracks come from few albums; a network that is free to do so learns the sound of their mastering
-(equalisation, bandwidth, noise floor) instead of their music. So each training window gets another equaliser,
-tempo, pitch, bandwidth and noise, and random bars of it are hidden (SpecAugment: Park et al., 2019). All functions work on
-batches in dB and draw from the generator they are given.
+A few hundred training tracks come from few albums; a network that is free to do so learns the sound of their
+mastering (equalisation, bandwidth, noise floor) instead of their music. So each training window gets another
+equaliser, tempo, pitch, bandwidth and noise, and random bars of it are hidden (SpecAugment: Park et al., 2019).
+Everything works on batches in dB and draws from the generator it is given.
 """
 
 from __future__ import annotations
@@ -184,15 +184,14 @@ class Augmenter:
 
     def _shift_pitch(self, x: Batch, random: np.random.Generator) -> Batch:
         n, _, n_mels = x.shape
-        semitones = random.uniform(-1, 1, n) * self.augment.shift_semitones
-        semitones[random.random(n) < 0.3] = 0
+        semitones = random.uniform(-1, 1, n) * self.augment.shift_semitones * (random.random(n) >= 0.3)
         place = _mel(self._centres_hz / np.exp2(semitones / 12)[:, None]) / self._mel_step - 1
         lower = np.clip(np.floor(place), 0, n_mels - 2).astype(int)
         share = np.clip(place - lower, 0, 1).astype(np.float32)[:, None, :]
         below = np.take_along_axis(x, lower[:, None, :], axis=2)
         above = np.take_along_axis(x, lower[:, None, :] + 1, axis=2)
         beyond = (place > n_mels - 0.5)[:, None, :]
-        return np.where(beyond, np.float32(_FLOOR_DB), below * (1 - share) + above * share)
+        return np.asarray(np.where(beyond, np.float32(_FLOOR_DB), below * (1 - share) + above * share))
 
     def _equalise(self, x: Batch, random: np.random.Generator) -> Batch:
         scale = self.augment.equaliser_db / np.sqrt(np.arange(1, _N_COSINES + 1))
@@ -204,7 +203,7 @@ class Augmenter:
         level = np.where(random.random(n) < self.augment.noise_share, -25 - 45 * random.random(n), -120)
         colour = (random.normal(size=(n, 3)) * (8, 3, 3)) @ self._cosines[:3]
         noise = level[:, None, None] + colour[:, None, :] + 2 * random.normal(size=x.shape)
-        return np.logaddexp(x * _NEPER, noise.astype(np.float32) * _NEPER) / _NEPER
+        return np.asarray(np.logaddexp(x * _NEPER, noise.astype(np.float32) * _NEPER) / _NEPER)
 
     def _limit_band(self, x: Batch, random: np.random.Generator) -> Batch:
         n = len(x)
@@ -214,19 +213,19 @@ class Augmenter:
         bass_slope_db = 24 * (random.random(n) < 0.6 * self.augment.band_share)
         above = np.maximum(np.log2(self._centres_hz / treble_hz[:, None]), 0) * slope_db[:, None]
         below = np.maximum(np.log2(bass_hz[:, None] / self._centres_hz), 0) * bass_slope_db[:, None]
-        return x - (above + below).astype(np.float32)[:, None, :]
+        return np.asarray(x - (above + below).astype(np.float32)[:, None, :])
 
     def _hide(self, x: Batch, random: np.random.Generator) -> Batch:
         n, n_frames, n_mels = x.shape
         hidden = _stretch(n, n_frames, 8, random)[:, :, None] | _stretch(n, n_mels, 20, random)[:, None, :]
-        return np.where(hidden, x.mean(axis=(1, 2), keepdims=True), x)
+        return np.asarray(np.where(hidden, x.mean(axis=(1, 2), keepdims=True), x))
 
 
 _NEPER: Final = np.float32(np.log(10) / 10)
 
 
 def _below_maximum(x: Batch) -> Batch:
-    return x - x.max(axis=(1, 2), keepdims=True)
+    return np.asarray(x - x.max(axis=(1, 2), keepdims=True))
 
 
 def _stretch(n: int, length: int, longest: int, random: np.random.Generator) -> NDArray[np.bool_]:

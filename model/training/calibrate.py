@@ -68,5 +68,5 @@ def fit_unsure_threshold(posteriors: NDArray[np.float32], *, music_flagged: floa
         If there are no windows.
     """
     if not len(posteriors):
-        raise TrainingError("No validation windows to fit the unsure threshold on; put tracks into the validation list.")
+        raise TrainingError("No validation windows to fit the threshold on; put tracks into the validation list.")
     return float(np.quantile(posteriors.max(axis=1), music_flagged))

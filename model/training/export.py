@@ -134,7 +134,9 @@ def export_checkpoint(
 
     contents = {"keras": keras_bytes(model), "litert": to_litert(model)}
     names = {"keras": "model.keras", "litert": "model.tflite"}
-    largest = litert_difference(model, contents["litert"], valid.windows_db.reshape(-1, *valid.windows_db.shape[2:])[:200])
+    largest = litert_difference(
+        model, contents["litert"], valid.windows_db.reshape(-1, *valid.windows_db.shape[2:])[:200]
+    )
     if largest > LARGEST_DIFFERENCE:
         raise TrainingError(
             f"Keras and LiteRT differ by {largest:.1e} in a posterior; at most {LARGEST_DIFFERENCE:.0e} is allowed. "

@@ -1,0 +1,276 @@
+"""Fitting the two-block network: batches, steps, averaging, early stopping, and runs that resume.
+
+The weights that are kept are exponential moving averages of those that are stepped. All chance is derived from one
+seed and the number of the step, so a run that was stopped and resumed goes on exactly as it would have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.datasets.gtzan import COLUMNS_PER_SECOND, Clips, TagOpinions, cut_windows
+from model.errors import ParameterError, TrainingError
+from model.evaluation.metrics import track_posteriors
+from model.network import NetworkParams, build_network, predict
+from model.params import ModelParams
+from model.training.augment import Augmenter, AugmentParams
+from model.training.state import RunState
+from model.training.stepper import Stepper
+
+if TYPE_CHECKING:
+    import keras
+
+Batch = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
+
+_BATCHES_AHEAD: Final = 3
+
+
+@dataclass(frozen=True)
+class TrainParams:
+    """How the network is fitted.
+
+    Attributes
+    ----------
+    seed : int
+        Of weights, batches, augmentation and dropout.
+    epochs : int
+        Most epochs; the learning rate falls to nearly nothing by then.
+    steps_per_epoch, batch_size : int
+        An epoch is this many batches, drawn evenly over the genres.
+    learning_rate, weight_decay : float
+        Of AdamW (Loshchilov and Hutter, 2019); the rate rises for 200 steps, then follows a cosine.
+    averaging : float
+        Memory of the exponential moving average of the weights, per step; 0 keeps the last weights.
+    tag_weight : float
+        Weight of learning the tagger's opinions beside the genre (Hinton et al., "Distilling the knowledge in a
+        neural network", 2015).
+    patience : int
+        Epochs without a lower validation loss after which fitting stops.
+    """
+
+    seed: int = 0
+    epochs: int = 60
+    steps_per_epoch: int = 50
+    batch_size: int = 64
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-3
+    averaging: float = 0.998
+    tag_weight: float = 0.5
+    patience: int = 15
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "steps_per_epoch", "batch_size", "learning_rate", "patience"):
+            if getattr(self, name) <= 0:
+                raise ParameterError(f"{name} is {getattr(self, name)}; it must be positive.")
+        if not 0 <= self.averaging < 1:
+            raise ParameterError(f"averaging is {self.averaging}; use 0 to below 1.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the parameters as plain values, for the card."""
+        return asdict(self)
+
+    def rate_at(self, step: int) -> float:
+        """Learning rate of a step, counted from 0."""
+        total = self.epochs * self.steps_per_epoch
+        falling = 0.98 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / total))) + 0.02
+        return float(self.learning_rate * min(1.0, (step + 1) / 200) * falling)
+
+
+@dataclass(frozen=True, eq=False)
+class FitResult:
+    """A fitted network and how it came to be.
+
+    Attributes
+    ----------
+    model : keras.Model
+        With the averaged weights of the best epoch (of the last epoch where there was no validation).
+    history : list of dict
+        One entry an epoch.
+    best_epoch : int
+        Counted from 1.
+    """
+
+    model: keras.Model
+    history: list[dict[str, float]]
+    best_epoch: int
+
+
+class Batches:
+    """Draws training batches; the batch of a step depends on the seed and the step's number only."""
+
+    def __init__(
+        self, clips: Clips, tags: TagOpinions | None, train: TrainParams, augment: AugmentParams, params: ModelParams
+    ) -> None:
+        n_frames, n_mels = params.input_shape
+        self._clips = clips
+        self._train = train
+        self._augmenter = Augmenter(
+            augment, n_frames=n_frames, n_mels=n_mels, sample_rate_hz=params.audio.sample_rate_hz
+        )
+        self._rows_of_genre = [np.flatnonzero(clips.labels == genre) for genre in np.unique(clips.labels)]
+        self._tags, self._has_tags = _align(clips, tags)
+
+    @property
+    def n_tags(self) -> int:
+        """How many tags a batch holds."""
+        return int(self._tags.shape[-1])
+
+    def draw(self, step: int) -> Batch:
+        """Draw the batch of a step: windows, labels, tag targets, and which rows have tag targets."""
+        random = np.random.default_rng([self._train.seed, step])
+        genres = random.integers(0, len(self._rows_of_genre), self._train.batch_size)
+        rows = np.array([random.choice(self._rows_of_genre[genre]) for genre in genres])
+        windows, first_columns = self._augmenter.cut(self._clips.columns_db, rows, random)
+        seconds = np.clip(first_columns / COLUMNS_PER_SECOND, 0, self._tags.shape[1] - 1.001)
+        second = seconds.astype(int)
+        share = (seconds - second).astype(np.float32)[:, None]
+        targets = self._tags[rows, second] * (1 - share) + self._tags[rows, second + 1] * share
+        return self._augmenter.change(windows, random), self._clips.labels[rows], targets, self._has_tags[rows]
+
+    def stream(self, steps: range) -> Iterator[Batch]:
+        """Draw the batches of some steps, a few ahead of the reader."""
+        with ThreadPoolExecutor(1, thread_name_prefix="batches") as thread:
+            under_way: list[Future[Batch]] = []
+            for step in steps:
+                under_way.append(thread.submit(self.draw, step))
+                if len(under_way) > _BATCHES_AHEAD:
+                    yield under_way.pop(0).result()
+            for future in under_way:
+                yield future.result()
+
+
+def fit(
+    train_clips: Clips,
+    valid_clips: Clips | None,
+    run_folder: Path,
+    *,
+    n_genres: int,
+    tags: TagOpinions | None = None,
+    train: TrainParams | None = None,
+    network: NetworkParams | None = None,
+    augment: AugmentParams | None = None,
+    params: ModelParams | None = None,
+    progress: bool = True,
+    after_epoch: Callable[[dict[str, float]], None] | None = None,
+) -> FitResult:
+    """Fit the network, or go on with a run that was stopped.
+
+    Parameters
+    ----------
+    train_clips : Clips
+        What to learn from.
+    valid_clips : Clips or None
+        Chooses the epoch and stops early; None runs all epochs and keeps the last.
+    run_folder : Path
+        Holds the run's state after each epoch; a run found there is continued.
+    n_genres : int
+        Outputs.
+    tags : TagOpinions, optional
+        Soft targets for some of the training tracks.
+    train, network, augment, params : optional
+        How to fit, the network's shape, how windows are changed, the features.
+    progress : bool
+        Show a progress bar.
+    after_epoch : callable, optional
+        Called with each epoch's figures.
+
+    Returns
+    -------
+    FitResult
+        The network and its history.
+
+    Raises
+    ------
+    TrainingError
+        If the run in the folder was started with other parameters.
+    """
+    import keras
+    from tqdm import tqdm
+
+    train = train or TrainParams()
+    network = network or NetworkParams(n_genres=n_genres)
+    augment = augment or AugmentParams()
+    params = params or ModelParams()
+    if keras.backend.backend() != "tensorflow":
+        raise TrainingError(f"Keras runs on {keras.backend.backend()}; set KERAS_BACKEND=tensorflow.")
+    batches = Batches(train_clips, tags if train.tag_weight else None, train, augment, params)
+    valid = None if valid_clips is None else (cut_windows(valid_clips.columns_db), valid_clips.labels)
+    keras.utils.set_random_seed(train.seed)
+    stepper = Stepper(build_network(network, params), batches.n_tags, train)
+    averaged = build_network(network, params)
+    fingerprint = {
+        "train": train.to_dict(),
+        "network": network.to_dict(),
+        "augment": augment.to_dict(),
+        "params": params.to_dict(),
+        "n_train_clips": len(train_clips.tracks),
+        "n_valid_clips": 0 if valid_clips is None else len(valid_clips.tracks),
+    }
+    state = RunState.open(run_folder, fingerprint)
+    if state.snapshot:
+        stepper.restore(state.snapshot)
+
+    total = train.epochs * train.steps_per_epoch
+    with tqdm(total=total, initial=state.epoch * train.steps_per_epoch, unit="step", disable=not progress) as bar:
+        while state.epoch < train.epochs and state.epochs_since_best < train.patience:
+            first = state.epoch * train.steps_per_epoch
+            steps = range(first, first + train.steps_per_epoch)
+            figures = []
+            for step, batch in zip(steps, batches.stream(steps), strict=True):
+                figures.append(stepper.step(step, *batch))
+                bar.update()
+            loss, accuracy = np.mean(figures, axis=0)
+            entry = {"epoch": state.epoch + 1, "loss": float(loss), "accuracy": float(accuracy)}
+            averaged.set_weights(stepper.averaged_weights())
+            if valid is not None:
+                entry |= validate(averaged, *valid)
+                bar.set_postfix(valid_windows=f"{entry['valid_window_accuracy']:.3f}")
+            state.add(entry, stepper.snapshot(), averaged.get_weights())
+            if after_epoch:
+                after_epoch(entry)
+    averaged.set_weights(state.best_weights())
+    return FitResult(averaged, state.history, state.best_epoch)
+
+
+def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, float]:
+    """Score the validation list.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The network.
+    windows_db : np.ndarray [shape=(n_tracks, n_windows, n_frames, n_mels)], float32
+        Its windows.
+    labels : np.ndarray [shape=(n_tracks,)], int64
+        Its genres.
+
+    Returns
+    -------
+    dict
+        ``valid_loss`` (mean log loss of windows), ``valid_window_accuracy``, ``valid_track_accuracy``.
+    """
+    n_tracks, n_windows = windows_db.shape[:2]
+    flat = predict(model, windows_db.reshape(n_tracks * n_windows, *windows_db.shape[2:]))
+    window_labels = np.repeat(labels, n_windows)
+    tracks = track_posteriors(flat.reshape(n_tracks, n_windows, -1))
+    return {
+        "valid_loss": float(-np.log(np.maximum(flat[np.arange(len(flat)), window_labels], 1e-7)).mean()),
+        "valid_window_accuracy": float((flat.argmax(axis=1) == window_labels).mean()),
+        "valid_track_accuracy": float((tracks.argmax(axis=1) == labels).mean()),
+    }
+
+
+def _align(clips: Clips, tags: TagOpinions | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Lay the tagger's opinions beside the clips: (n_clips, n_seconds, n_tags), and 1 where there are any."""
+    if tags is None:
+        return np.zeros((len(clips.tracks), 2, 0), np.float32), np.zeros(len(clips.tracks), np.float32)
+    row_of = {track: row for row, track in enumerate(tags.tracks)}
+    rows = np.array([row_of.get(track, -1) for track in clips.tracks])
+    return tags.scores[np.maximum(rows, 0)], (rows >= 0).astype(np.float32)
