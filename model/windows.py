@@ -1,8 +1,9 @@
 """Cutting sound into 3-second windows, offline and online, in integer samples.
 
-Window number ``k`` starts at sample ``k * hop_samples``. Tail policy: nothing is padded and every sample is heard.
-Where the last regular window ends before the track does, one more window is taken that ends exactly with the
-track; so all windows hold real sound, and the last two may overlap by more than the others.
+Window number ``k`` starts at sample ``k * hop_samples``. Tail policy: nothing is padded, and the end is heard. Where a
+tenth of a hop or more remains after the last regular window, one more window is taken that ends exactly with the
+track; so all windows hold real sound, and the last two may overlap by more than the others. A shorter rest is left:
+a few milliseconds should not have the vote of a window.
 
 `Windower.feed` and `Windower.finish` give, for any chunking of a stream, exactly the windows of the whole.
 """
@@ -60,9 +61,7 @@ def hop_from_seconds(hop_seconds: float, params: AudioParams) -> int:
         If the hop is out of range.
     """
     if not 0.1 <= hop_seconds <= params.window_seconds:
-        raise ParameterError(
-            f"Window hop {hop_seconds} s is out of range; use 0.1 to {params.window_seconds:.1f} s."
-        )
+        raise ParameterError(f"Window hop {hop_seconds} s is out of range; use 0.1 to {params.window_seconds:.1f} s.")
     return round(hop_seconds * params.sample_rate_hz)
 
 
@@ -85,9 +84,13 @@ def window_starts(n_samples: int, *, window_samples: int, hop_samples: int) -> l
         return []
     last = n_samples - window_samples
     starts = list(range(0, last + 1, hop_samples))
-    if starts[-1] != last:
+    if _is_worth_a_window(last - starts[-1], hop_samples):
         starts.append(last)
     return starts
+
+
+def _is_worth_a_window(rest_samples: int, hop_samples: int) -> bool:
+    return rest_samples > 0 and 10 * rest_samples >= hop_samples
 
 
 class Windower:
@@ -159,7 +162,7 @@ class Windower:
             At most one. The windower is then ready for a new stream.
         """
         last = self.n_samples - self._window_samples
-        if self._index and (self._index - 1) * self._hop_samples < last:
+        if self._index and _is_worth_a_window(last - (self._index - 1) * self._hop_samples, self._hop_samples):
             yield self._take(last)
         self.reset()
 

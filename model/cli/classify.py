@@ -51,10 +51,13 @@ def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator
     from model.analyzer import Analyzer
     from model.audio import decode
     from model.classifier import Classifier
+    from model.cli.quiet import quiet_native_start
     from model.result import classify
     from model.scorer import Scorer
 
-    scorer = Scorer(Classifier(checkpoint))
+    with quiet_native_start():
+        classifier = Classifier(checkpoint)
+    scorer = Scorer(classifier)
     analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
     for file in files:
         try:
