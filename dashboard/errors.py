@@ -1,0 +1,56 @@
+"""What can go wrong in the service, beside what can go wrong with sound.
+
+Each class is one kind of fault; `dashboard/api/problems.py` says which status it answers with.
+"""
+
+from __future__ import annotations
+
+from model.errors import GenreError
+
+
+class StartError(GenreError):
+    """The service cannot start as configured."""
+
+
+class SettingsError(StartError):
+    """A setting is unknown or out of range."""
+
+
+class CatalogueError(StartError):
+    """The samples or their catalogue are missing or damaged."""
+
+
+class PortError(StartError):
+    """The address cannot be listened on."""
+
+
+class UnknownTrackError(GenreError):
+    """There is no such track, or it is another visitor's."""
+
+
+class UploadLimitError(GenreError):
+    """The visitor keeps as many uploads as one may."""
+
+
+class StorageFullError(GenreError):
+    """The service keeps as many uploads as it may."""
+
+
+class BusyError(GenreError):
+    """Too much is under way at this moment."""
+
+
+class UnsupportedBodyError(GenreError):
+    """The body of a request is of a type that holds no audio."""
+
+
+class MissingFileError(GenreError):
+    """A form lacks its file."""
+
+
+class SlowClientError(GenreError):
+    """The client stopped sending in the middle of a request."""
+
+
+class CrossSiteError(GenreError):
+    """Another site tries to change something here."""

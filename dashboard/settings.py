@@ -1,0 +1,189 @@
+"""What an operator may set: from ``GENRE_*`` environment variables, validated, printed by ``--help``.
+
+What training fixed (sample rate, windows, features) is in the checkpoint's card and cannot be set.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from dashboard.errors import SettingsError
+from model.audio import Limits
+from model.checkpoint import DEFAULT_CHECKPOINT
+
+PREFIX: Final = "GENRE_"
+PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
+
+_LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def default_data_folder() -> Path:
+    """Name the folder for a user's uploads where the system keeps such state; nothing is created."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(base) / "live-genre-dashboard"
+
+
+def _setting(default: Any, text: str, *, low: float | None = None, high: float | None = None) -> Any:
+    metadata = {"help": text, "low": low, "high": high}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the service runs. Each attribute is the variable ``GENRE_<NAME>``.
+
+    Raises
+    ------
+    SettingsError
+        If a value is out of range.
+    """
+
+    host: str = _setting("127.0.0.1", "address to listen on; 0.0.0.0 for every network")
+    port: int = _setting(8050, "port to listen on; 0 for any free one", low=0, high=65_535)
+    allowed_hosts: tuple[str, ...] = _setting(
+        (), "host names the page is called by, with commas; empty: this machine's own while it listens on loopback only"
+    )
+    data_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
+        default_data_folder, "folder for uploads, made when first needed"
+    )
+    samples_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
+        PROJECT_FOLDER / "samples", "folder with catalogue.json and the sample tracks"
+    )
+    checkpoint: Path = _setting(  # noqa: RUF009 -- it gives a field
+        DEFAULT_CHECKPOINT, "folder of the model: weights and card"
+    )
+    max_upload_mib: float = _setting(200.0, "largest upload, in MiB", low=0.001, high=4096)
+    max_track_seconds: float = _setting(900.0, "longest track, in seconds", low=3, high=7200)
+    max_uploads: int = _setting(20, "uploads kept for one visitor", low=0, high=10_000)
+    max_visitor_mib: float = _setting(1024.0, "bytes kept for one visitor, in MiB", low=0.001)
+    max_data_mib: float = _setting(8192.0, "bytes kept for all visitors, in MiB", low=0.001)
+    upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
+    threads: int = _setting(24, "requests answered side by side", low=4, high=1000)
+    max_concurrent_uploads: int = _setting(8, "files received side by side; fewer than the threads", low=1, high=999)
+    max_jobs: int = _setting(2, "tracks decoded or scored side by side", low=1, high=64)
+    max_waiting_jobs: int = _setting(16, "tracks that may wait to be scored", low=0, high=1000)
+    cache_mib: float = _setting(64.0, "decoded sound and scores kept in memory, in MiB", low=1)
+    log_level: str = _setting("WARNING", f"least grave message logged: {', '.join(_LOG_LEVELS)}")
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            _check_range(setting.name, getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"])
+        if not self.host.strip():
+            raise SettingsError(f"{PREFIX}HOST is empty; use 127.0.0.1, or 0.0.0.0 for every network.")
+        if self.max_concurrent_uploads >= self.threads:
+            raise SettingsError(
+                f"{PREFIX}MAX_CONCURRENT_UPLOADS is {self.max_concurrent_uploads}; it must be below "
+                f"{PREFIX}THREADS, {self.threads}, so that the page answers while files arrive."
+            )
+        if self.log_level not in _LOG_LEVELS:
+            raise SettingsError(f"{PREFIX}LOG_LEVEL is {self.log_level!r}; use one of {', '.join(_LOG_LEVELS)}.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """Read the settings.
+
+        Parameters
+        ----------
+        environment : mapping, optional
+            Variables; the process's own by default.
+        **overrides
+            Attributes that win over the variables; None is ignored.
+
+        Returns
+        -------
+        Settings
+            Validated.
+
+        Raises
+        ------
+        SettingsError
+            If a variable is unknown, unreadable or out of range.
+        """
+        environment = os.environ if environment is None else environment
+        names = {PREFIX + setting.name.upper(): setting for setting in fields(cls)}
+        unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
+        if unknown:
+            raise SettingsError(f"{unknown[0]} is no setting; those there are: {', '.join(names)}.")
+        values = {
+            setting.name: _parsed(name, environment[name], str(setting.type))
+            for name, setting in names.items()
+            if environment.get(name, "") != ""
+        }
+        return cls(**{**values, **{name: value for name, value in overrides.items() if value is not None}})
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """Largest upload, in bytes."""
+        return int(self.max_upload_mib * 2**20)
+
+    @property
+    def limits(self) -> Limits:
+        """What the decoder accepts."""
+        return Limits(max_bytes=self.max_upload_bytes, max_seconds=self.max_track_seconds)
+
+    @property
+    def is_loopback_only(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """Host names that requests may be addressed to; None for any."""
+        if self.allowed_hosts:
+            return list(self.allowed_hosts)
+        return ["localhost", "127.0.0.1", "[::1]", self.host] if self.is_loopback_only else None
+
+    def describe(self) -> str:
+        """Give every setting with its value and meaning, for ``--help``."""
+        lines = []
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            shown = ",".join(value) if isinstance(value, tuple) else value
+            lines += [f"  {PREFIX}{setting.name.upper()}={shown}", f"      {setting.metadata['help']}"]
+        return "\n".join(lines)
+
+
+def _check_range(name: str, value: Any, low: float | None, high: float | None) -> None:
+    if not isinstance(value, int | float):
+        return
+    is_low = low is not None and not value >= low
+    is_high = high is not None and not value <= high
+    if is_low or is_high or not math.isfinite(value):
+        allowed = f"at least {low}" if high is None else f"{low} to {high}"
+        raise SettingsError(f"{PREFIX}{name.upper()} is {value}; use {allowed}.")
+
+
+def _parsed(name: str, text: str, type_name: str) -> Any:
+    try:
+        match type_name:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "Path":
+                return Path(text).expanduser()
+            case "tuple[str, ...]":
+                return tuple(part.strip() for part in text.split(",") if part.strip())
+    except ValueError as error:
+        kind = "a whole number" if type_name == "int" else "a number"
+        raise SettingsError(f"{name} is {text!r}; it must be {kind}.") from error
+    return text
