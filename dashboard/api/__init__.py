@@ -1,0 +1,24 @@
+"""The HTTP service: what the page, scripts and other programs ask."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from dashboard.api import classify, model, openapi, problems, tracks
+from dashboard.services import Services
+
+
+def register(server: Flask, services: Services) -> None:
+    """Add every route of the service, and its way of reporting errors, to one Flask app.
+
+    Parameters
+    ----------
+    server : Flask
+        The app.
+    services : Services
+        What the routes ask.
+    """
+    problems.register(server)
+    for module in (tracks, classify, model):
+        server.register_blueprint(module.blueprint(services))
+    server.register_blueprint(openapi.blueprint(services.card.version))

@@ -1,0 +1,70 @@
+"""An audio file in, what the network hears in it out. Nothing is kept."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from dashboard import wire
+from dashboard.api.bodies import FORM_TYPE, RAW_TYPES, intake_of
+from dashboard.api.openapi import Body, Query, operation
+from dashboard.services import Services
+from dashboard.tracks import safe_title
+from model.analyzer import Analyzer
+from model.audio import decode
+from model.result import classify as classification
+
+_State = Literal["music", "silence", "unsure"]
+
+
+class ClassifiedWindow(TypedDict):
+    """One window."""
+
+    index: int
+    start_seconds: float
+    end_seconds: float
+    level_dbfs: float
+    genre: str | None
+    state: _State
+    probabilities: dict[str, float]
+
+
+class Classification(TypedDict):
+    """What the network hears in a track."""
+
+    file: str
+    genre: str | None
+    state: _State
+    probabilities: dict[str, float]
+    windows: list[ClassifiedWindow]
+    duration_seconds: float
+    hop_seconds: float
+    model: wire.ModelIdentity
+
+
+HOP = Query("hop", "Distance between windows, in seconds.", 3.0, 0.1, 3.0)
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Build the route."""
+    routes = Blueprint("classify", __name__)
+
+    @routes.post("/api/classify")
+    @operation(
+        "Classify an audio file: all probabilities, per window and overall.",
+        {200: Body("What the network hears", Classification)},
+        queries=(HOP,),
+        problems=(408, 413, 415, 422, 503),
+        request_types=(FORM_TYPE, *RAW_TYPES),
+    )
+    def classify() -> Response:
+        hop_seconds = HOP.read()
+        with intake_of(current_app).receive(is_raw_welcome=True) as received, services.sounds.job():
+            name = safe_title(received.file_name) if received.file_name else "the body"
+            limits, params = services.settings.limits, services.card.params.audio
+            track = decode(received.path, name=name, limits=limits, params=params)
+            result: dict[str, Any] = classification(Analyzer(services.scorer, hop_seconds=hop_seconds), track)
+        return jsonify(result)
+
+    return routes

@@ -1,0 +1,164 @@
+"""The tracks: list, add, remove, hear, see, score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+from flask import Blueprint, Response, current_app, jsonify, request, send_file
+
+from dashboard import views, wire
+from dashboard.api import visitors
+from dashboard.api.bodies import FORM_TYPE, Received, intake_of
+from dashboard.api.openapi import Body, Query, operation
+from dashboard.library import identity_of
+from dashboard.services import Services
+from dashboard.tracks import Entry, safe_title
+from model.audio import decode, probe
+
+
+class TrackList(TypedDict):
+    """Everybody's samples, then the visitor's uploads, newest first."""
+
+    tracks: list[wire.TrackMessage]
+
+
+HOP = Query("hop", "Distance between windows, in seconds.", 0.5, 0.1, 3.0)
+PARTS = Query("n", "Number of parts.", 1200, 1, 20_000)
+COLUMNS = Query("columns", "Most columns of the picture.", 1200, 1, 4096)
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Build the routes."""
+    routes = Blueprint("tracks", __name__, url_prefix="/api/tracks")
+    rate_hz = services.card.params.audio.sample_rate_hz
+
+    def found(identity: str) -> Entry:
+        return services.library.find(identity, visitors.known_visitor())
+
+    @routes.get("")
+    @operation("The samples and the visitor's uploads.", {200: Body("The tracks", TrackList)})
+    def list_tracks() -> Response:
+        visitor = visitors.known_visitor()
+        entries = services.library.tracks(visitor)
+        response = jsonify({"tracks": [wire.track(entry, rate_hz) for entry in entries]})
+        return visitors.remember(response, visitor or visitors.new_visitor())
+
+    @routes.post("")
+    @operation(
+        "Add an audio file, for this visitor only.",
+        {201: Body("Added", wire.TrackMessage), 200: Body("It was there already", wire.TrackMessage)},
+        problems=(403, 408, 409, 413, 415, 422, 503, 507),
+        request_types=(FORM_TYPE,),
+    )
+    def add_track() -> Response:
+        visitor = visitors.known_visitor() or visitors.new_visitor()
+        services.library.check_room(visitor, request.content_length or 0)
+        with intake_of(current_app).receive(is_raw_welcome=False) as received:
+            identity = identity_of(received.path)
+            entry = services.library.known(identity, visitor)
+            status = 200 if entry else 201
+            entry = entry or _added(services, visitor, identity, received)
+        response = jsonify(wire.track(entry, rate_hz))
+        response.status_code = status
+        return visitors.remember(response, visitor)
+
+    @routes.delete("/<identity>")
+    @operation("Forget one of the visitor's uploads.", {204: Body("Forgotten")}, problems=(403, 404))
+    def remove_track(identity: str) -> Response:
+        services.library.remove(identity, visitors.known_visitor())
+        return Response(status=204)
+
+    @routes.get("/<identity>/audio")
+    @operation(
+        "The sound as the model heard it: 16-bit mono WAV. Ranges are served.",
+        {200: Body("The sound", bytes, "audio/wav"), 206: Body("A part of it", bytes, "audio/wav")},
+        problems=(404, 416, 422, 503),
+    )
+    def audio(identity: str) -> Response:
+        entry = found(identity)
+        path = services.sounds.played(entry)
+        if "," in request.headers.get("Range", ""):  # several ranges at once: the whole will do (RFC 9110, 14.2)
+            request.environ.pop("HTTP_RANGE")
+        response = send_file(path, "audio/wav", conditional=True, etag=f"{entry.id}-{rate_hz}")
+        response.headers["Accept-Ranges"] = "bytes"
+        return _cached_as(entry, response)
+
+    @routes.get("/<identity>/peaks")
+    @operation("The waveform's extremes.", {200: Body("The peaks", views.Peaks)}, queries=(PARTS,),
+               problems=(404, 422, 503))  # fmt: skip
+    def peaks(identity: str) -> Response:
+        n = int(PARTS.read())
+        entry = found(identity)
+        return _drawn(entry, f"p{n}", lambda: views.peaks(services.sounds.track(entry), n))
+
+    @routes.get("/<identity>/spectrogram")
+    @operation("A log-mel picture.", {200: Body("The picture", views.Spectrogram)}, queries=(COLUMNS,),
+               problems=(404, 422, 503))  # fmt: skip
+    def spectrogram(identity: str) -> Response:
+        columns = int(COLUMNS.read())
+        entry = found(identity)
+        params = services.card.params
+        return _drawn(entry, f"s{columns}", lambda: views.spectrogram(services.sounds.track(entry), params, columns))
+
+    @routes.get("/<identity>/scores")
+    @operation(
+        "The scores, streamed as they are made: a header, a message a window, a summary, an end.",
+        {200: Body("One message a line", wire.Message, "application/x-ndjson")},
+        queries=(HOP,),
+        problems=(404, 422, 503),
+    )
+    def scores(identity: str) -> Response:
+        reader = services.scoring.open(found(identity), HOP.read())
+        response = Response((b"".join(block) for block in reader.blocks()), mimetype="application/x-ndjson")
+        response.headers["X-Accel-Buffering"] = "no"  # a proxy shall pass lines on at once
+        response.call_on_close(reader.close)
+        return response
+
+    @routes.get("/<identity>/scores.csv")
+    @operation(
+        "The scores as a table.",
+        {200: Body("A row a window", str, "text/csv")},
+        queries=(HOP,),
+        problems=(404, 422, 503),
+    )
+    def scores_csv(identity: str) -> Response:
+        entry = found(identity)
+        reader = services.scoring.open(entry, HOP.read())
+        response = Response(wire.csv_rows(reader.lines()), mimetype="text/csv")
+        response.headers.set("Content-Disposition", "attachment", filename=f"scores-{entry.id[:12]}.csv")
+        response.call_on_close(reader.close)
+        return response
+
+    return routes
+
+
+def _added(services: Services, visitor: str, identity: str, received: Received) -> Entry:
+    """Decode a file, which shows whether it can be used, and keep it."""
+    title = safe_title(received.file_name)
+    limits, params = services.settings.limits, services.card.params.audio
+    with services.sounds.job():
+        info = probe(received.path, name=title, limits=limits)
+        track = decode(received.path, name=title, limits=limits, params=params)
+    entry = services.library.add(
+        received.path, identity, visitor, file_name=received.file_name, info=info, n_samples=len(track.samples)
+    )
+    services.sounds.keep(identity, track)
+    return entry
+
+
+def _drawn(entry: Entry, what: str, draw: Callable[[], Any]) -> Response:
+    """Answer with JSON that follows from the track's id alone, unless the browser has it already."""
+    etag = f"{entry.id}-{what}"
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        response = jsonify(draw())
+    response.set_etag(etag)
+    return _cached_as(entry, response)
+
+
+def _cached_as(entry: Entry, response: Response) -> Response:
+    """Let a browser keep a sample as long as it asks whether it is still the same, and a visitor's sound not at all."""
+    response.headers["Cache-Control"] = "no-cache" if entry.kind == "sample" else "private, no-store"
+    return response
