@@ -1,0 +1,64 @@
+"""One app: the page (Dash) and its service (Flask) in one. Any number of apps may live in one process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dash import Dash
+from flask import Flask
+
+from dashboard import api, callbacks, layout
+from dashboard.api import bodies
+from dashboard.compression import compress
+from dashboard.security import protect
+from dashboard.services import Services, build_services
+from dashboard.settings import PROJECT_FOLDER, Settings
+
+TITLE = "Live Genre Dashboard"
+
+
+def create_app(settings: Settings | None = None) -> Dash:
+    """Build an app.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        How it runs; from the environment by default.
+
+    Returns
+    -------
+    Dash
+        The page; its WSGI application is ``.server``, its services are ``.server.extensions["genre_services"]``.
+
+    Raises
+    ------
+    StartError, CheckpointError
+        If samples, model or data folder cannot be used.
+    """
+    settings = settings or Settings.from_environment()
+    services = build_services(settings)
+    server = Flask("dashboard", static_folder=None)
+    server.extensions["genre_services"] = services
+    server.json.ensure_ascii = False  # type: ignore[attr-defined]
+    server.json.sort_keys = False  # type: ignore[attr-defined]
+    compress(server)  # registered first, so that it comes last
+    bodies.install(server, bodies.Intake(settings, services.library))
+    app = Dash(
+        "dashboard",
+        server=server,
+        assets_folder=str(PROJECT_FOLDER / "assets"),
+        serve_locally=True,
+        title=TITLE,
+        update_title=None,
+    )
+    protect(server, settings, cache(lambda: list(app.csp_hashes())))
+    api.register(server, services)
+    app.layout = layout.page(services)
+    callbacks.register(app, services)
+    return app
+
+
+def services_of(app: Dash) -> Services:
+    """Give the services of an app."""
+    services: Services = app.server.extensions["genre_services"]
+    return services

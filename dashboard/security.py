@@ -1,0 +1,93 @@
+"""Headers and checks that keep other sites out: who may frame, script, embed, or change something here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
+
+from dashboard.errors import CrossSiteError
+from dashboard.settings import Settings
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def protect(server: Flask, settings: Settings, script_hashes: Callable[[], list[str]]) -> None:
+    """Guard an app.
+
+    Parameters
+    ----------
+    server : Flask
+        The app.
+    settings : Settings
+        The host names it may be called by.
+    script_hashes : callable
+        Gives the Content-Security-Policy hashes of the page's inline scripts.
+    """
+    trusted = settings.trusted_hosts
+
+    @server.before_request
+    def refuse_foreign_hosts() -> None:
+        if trusted is not None and _host_name(request.host) not in trusted:
+            raise BadRequest(
+                f"This service is not called {request.host[:80]!r}; set GENRE_ALLOWED_HOSTS if it should be."
+            )
+
+    @server.before_request
+    def refuse_other_sites() -> None:
+        if request.method not in _SAFE_METHODS and _comes_from_another_site():
+            raise CrossSiteError("Another site may not send or remove anything here; use this page itself.")
+
+    @server.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
+        headers["Content-Security-Policy"] = _policy(script_hashes() if response.mimetype == "text/html" else [])
+        if request.path == "/assets" or request.path.startswith("/assets/"):
+            if "m" in request.args and response.status_code == 200:  # Dash stamps the time of the file's last change
+                headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store" if request.path.startswith("/api/") else "no-cache"
+        return response
+
+
+def _policy(script_hashes: list[str]) -> str:
+    """Write the policy: everything from here, nothing from elsewhere.
+
+    Styles may be inline because Plotly and React set them so; scripts only if their hash is known.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            " ".join(("script-src 'self'", *script_hashes)),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _comes_from_another_site() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _host_name(host: str) -> str:
+    """Cut the port off, also behind an IPv6 address in brackets."""
+    return host.rsplit(":", 1)[0].lower() if ":" in host.rsplit("]", 1)[-1] else host.lower()
