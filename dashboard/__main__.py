@@ -1,0 +1,90 @@
+"""``python -m dashboard``: serve the page, and open it in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard import server
+from dashboard.errors import SettingsError
+from dashboard.settings import Settings
+from model.errors import GenreError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Of the command line; the process's own by default.
+
+    Returns
+    -------
+    int
+        Exit status: 0 after Ctrl-C or SIGTERM, 2 if the service cannot start.
+    """
+    try:
+        parsed = _parser().parse_args(arguments)
+        settings = Settings.from_environment(host=parsed.host, port=parsed.port)
+        logging.basicConfig(
+            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+        )
+        _check_start(settings)
+        listener = server.listen(settings)
+    except GenreError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    address = server.address_of(listener)
+
+    def load() -> Any:
+        from dashboard.app import create_app
+
+        return create_app(settings).server
+
+    def when_ready() -> None:
+        print(f"Live Genre Dashboard is at {address}  (Ctrl-C stops it)", flush=True)
+        if not parsed.no_browser:
+            server.open_browser(address)
+
+    try:
+        server.serve(settings, listener, load, when_ready=when_ready)
+    except KeyboardInterrupt:
+        pass
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+    return 0
+
+
+def _check_start(settings: Settings) -> None:
+    """Find out what would prevent the start, before any server does."""
+    from dashboard.catalogue import read_catalogue
+    from model.checkpoint import read_card, read_weights
+
+    card = read_card(settings.checkpoint)
+    read_weights(settings.checkpoint, card, "litert")
+    read_catalogue(settings.samples_folder, settings.data_folder, card.params.audio)
+
+
+def _parser() -> argparse.ArgumentParser:
+    try:
+        described = Settings.from_environment().describe()
+    except SettingsError:
+        described = Settings().describe()  # the error itself is told when they are read
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard",
+        description="Serve the page on which a neural network tells the genre of the music that plays.",
+        epilog=f"settings (environment variables, with their present values):\n{described}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", help="address to listen on, instead of GENRE_HOST")
+    parser.add_argument("--port", type=int, help="port to listen on, instead of GENRE_PORT; 0 for any free one")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""The production server: gunicorn with threads, or waitress where gunicorn does not run (Windows)."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import struct
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Any, Final, Literal
+
+from dashboard.errors import PortError
+from dashboard.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+Kind = Literal["gunicorn", "waitress"]
+
+_STALLED_SECONDS: Final = 30
+_GRACEFUL_SECONDS: Final = 3
+_BACKLOG: Final = 512
+
+
+def available_kind() -> Kind:
+    """Tell which server runs here."""
+    return "waitress" if sys.platform == "win32" or find_spec("gunicorn") is None else "gunicorn"
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the address before anything else is done.
+
+    Parameters
+    ----------
+    settings : Settings
+        Host and port.
+
+    Returns
+    -------
+    socket.socket
+        Bound and listening.
+
+    Raises
+    ------
+    PortError
+        If the address is taken or not this machine's.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise PortError(f"The host {settings.host!r} is not known ({error.strerror}); use 127.0.0.1.") from error
+    try:
+        if sys.platform != "win32":  # there it would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            stalled = struct.pack("ll", _STALLED_SECONDS, 0)  # connections inherit it
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, stalled)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, stalled)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortError(
+            f"Port {settings.port} of {settings.host} cannot be listened on ({error.strerror}); "
+            "stop what uses it, or name another with --port."
+        ) from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Give the address to open in a browser on this machine."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}/"
+
+
+def serve(
+    settings: Settings,
+    listener: socket.socket,
+    load: Callable[[], Any],
+    *,
+    when_ready: Callable[[], None],
+    kind: Kind | None = None,
+) -> None:
+    """Serve until interrupted or terminated.
+
+    Parameters
+    ----------
+    settings : Settings
+        Number of threads and limits.
+    listener : socket.socket
+        From `listen`.
+    load : callable
+        Builds the WSGI application, in the process that will serve it.
+    when_ready : callable
+        Called once the application answers.
+    kind : {"gunicorn", "waitress"}, optional
+        Which server; by default gunicorn where it runs.
+    """
+    chosen = kind or available_kind()
+    _log.info("Serving with %s on %s.", chosen, address_of(listener))
+    run = _serve_with_gunicorn if chosen == "gunicorn" else _serve_with_waitress
+    run(settings, listener, load, when_ready)
+
+
+def open_browser(address: str) -> None:
+    """Open the page in the user's browser, without waiting for it."""
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _serve_with_gunicorn(
+    settings: Settings, listener: socket.socket, load: Callable[[], Any], when_ready: Callable[[], None]
+) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    def ready(worker: Any) -> None:
+        if worker.age == 1:  # not for one that replaces another
+            when_ready()
+
+    class Application(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            options = {
+                "bind": f"fd://{listener.fileno()}",
+                "worker_class": "gthread",
+                "workers": 1,
+                "threads": settings.threads,
+                "worker_connections": 1000,
+                "keepalive": 30,
+                "timeout": 120,
+                "graceful_timeout": _GRACEFUL_SECONDS,
+                "loglevel": "warning",
+                "proc_name": "genre-dashboard",
+                "post_worker_init": ready,
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return load()
+
+    Application().run()
+
+
+def _serve_with_waitress(
+    settings: Settings, listener: socket.socket, load: Callable[[], Any], when_ready: Callable[[], None]
+) -> None:
+    from waitress.server import create_server
+
+    server = create_server(
+        load(),
+        sockets=[listener],
+        threads=settings.threads,
+        channel_timeout=_STALLED_SECONDS,
+        max_request_body_size=settings.max_upload_bytes + 2**20,
+        clear_untrusted_proxy_headers=False,
+        ident=None,
+    )
+    when_ready()
+    with _stopping_on_sigterm():
+        server.run()
+    server.close()
+
+
+@contextlib.contextmanager
+def _stopping_on_sigterm() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C, which waitress ends on."""
+    import signal
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
