@@ -1,0 +1,38 @@
+/** Small helpers for elements. */
+
+export const byId = (id) => document.getElementById(id);
+
+/** Make an element: `el("button", { class: "tile", onclick: f }, "Jazz", otherElement)`. */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Write text only where it changed: an untouched node costs no layout. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Resolve once `find()` gives something, looking again whenever the page's elements change. */
+export function appeared(find) {
+  return new Promise((resolve) => {
+    const found = find();
+    if (found) {
+      resolve(found);
+      return;
+    }
+    const observer = new MutationObserver(() => {
+      const now = find();
+      if (!now) return;
+      observer.disconnect();
+      resolve(now);
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
+}

@@ -1,0 +1,153 @@
+/**
+ * The page's one entry: joins the parts. Every other module only exports; this one acts.
+ *
+ * For tests and the curious, the state shows in attributes: `#page[data-track][data-ready]`, `#now[data-state][data-end]
+ * [data-genre]` (end in samples), `#timeline[data-windows][data-complete]`.
+ */
+
+import { createAddress, readAddress } from "./address.mjs";
+import * as api from "./api.mjs";
+import { createClock } from "./clock.mjs";
+import { appeared, byId, setText } from "./dom.mjs";
+import { createHelp } from "./help.mjs";
+import { setIcon } from "./icons.mjs";
+import { createInvitation } from "./invitation.mjs";
+import { listenToKeys } from "./keyboard.mjs";
+import { createLibrary } from "./library.mjs";
+import { createPlayer } from "./player.mjs";
+import { restoreTheme, toggleTheme } from "./theme.mjs";
+import { plotArea, scrub } from "./scrub.mjs";
+import { createLoader } from "./loader.mjs";
+import { createUpload } from "./upload.mjs";
+import { createView } from "./view.mjs";
+
+restoreTheme();
+const listed = api.tracks().then(
+  (tracks) => ({ tracks }),
+  (error) => ({ error }),
+); // Asked while Dash still builds the page.
+
+await appeared(() => byId("announcer") && byId("audio"));
+const page = byId("page");
+const config = JSON.parse(page.dataset.config);
+const audio = byId("audio");
+for (const element of document.querySelectorAll("[data-icon]")) setIcon(element, element.dataset.icon);
+
+const play = () => {
+  if (audio.error) {
+    const at = clock.now();
+    audio.load();
+    clock.seek(at);
+  }
+  if (audio.paused || audio.ended) {
+    // Refused (no gesture) or overtaken by another track: the button still shows the truth.
+    audio.play().catch(() => {});
+  } else audio.pause();
+};
+
+const seek = (seconds) => {
+  clock.seek(seconds);
+  address.touch();
+};
+
+const player = createPlayer(audio, { onPlay: play, onSeek: seek });
+const view = createView(config, player, audio);
+const clock = createClock(audio, (seconds) => {
+  view.draw(seconds);
+  invitation.follow(seconds);
+  if (!audio.paused) address.touch();
+});
+const address = createAddress(() => ({ track: page.dataset.track, seconds: clock.now() }));
+const invitation = createInvitation(audio, play);
+const library = createLibrary(config, { onChoose: (track) => choose(track), onForget: (track) => forget(track) });
+const upload = createUpload({
+  onAdded(track) {
+    library.add(track);
+    choose(track);
+  },
+});
+const loader = createLoader(config, view, () => view.draw(clock.now(), true));
+const help = createHelp();
+
+/** Make a track the current one; it goes on playing if another was. */
+function choose(track, start = 0) {
+  if (track.id === page.dataset.track) return;
+  const playing = !audio.paused && !audio.ended;
+  const seconds = track.duration_samples / track.sample_rate;
+  page.dataset.track = track.id;
+  delete page.dataset.ready;
+  library.setCurrent(track.id);
+  player.setTrack(track, seconds, library.about(track));
+  view.reset(seconds);
+  clock.setTrack(seconds, start);
+  audio.src = api.audioUrl(track.id);
+  if (playing) audio.play().catch(() => {});
+  invitation.offer(track, library.about(track), seconds);
+  loader.load(track).then(() => {
+    if (page.dataset.track === track.id) page.dataset.ready = "true";
+  });
+  clock.redraw();
+  address.flush();
+}
+
+async function forget(track) {
+  try {
+    await api.forget(track.id);
+  } catch (error) {
+    if (!(error instanceof api.Problem)) throw error;
+    if (error.status !== 404) {
+      upload.complain(error.message);
+      return;
+    }
+  }
+  library.remove(track.id);
+  if (track.id === page.dataset.track) {
+    audio.pause();
+    const other = library.sample(0);
+    if (other) choose(other);
+  }
+}
+
+audio.addEventListener("pause", () => address.flush());
+audio.addEventListener("seeked", () => address.touch());
+document.addEventListener("visibilitychange", () => address.flush());
+byId("theme-button").addEventListener("click", toggleTheme);
+byId("reveal").addEventListener("click", () => {
+  const whole = byId("reveal").getAttribute("aria-checked") !== "true";
+  byId("reveal").setAttribute("aria-checked", String(whole));
+  loader.timeline.then((timeline) => timeline.revealWhole(whole));
+});
+const duration = () => {
+  const track = library.find(page.dataset.track);
+  return track ? track.duration_samples / track.sample_rate : 0;
+};
+for (const name of ["stage", "timeline"]) scrub(byId(name), plotArea, (fraction) => seek(fraction * duration()));
+listenToKeys(
+  {
+    play,
+    step: (seconds) => seek(clock.now() + seconds),
+    stepWindow: (direction) => seek(loader.neighbour(clock.now(), direction) ?? clock.now()),
+    toStart: () => seek(0),
+    toEnd: () => seek(duration()),
+    sample(place) {
+      const track = library.sample(place);
+      if (track) choose(track);
+    },
+    theme: toggleTheme,
+    help: help.toggle,
+  },
+  help.isOpen,
+);
+
+const { tracks, error } = await listed;
+if (error) {
+  player.say(error.message);
+} else {
+  library.set(tracks);
+  const asked = readAddress();
+  const found = asked.track && library.find(asked.track);
+  const first = found || tracks.find(({ kind, genre }) => kind === "sample" && genre === "jazz") || tracks[0];
+  if (first) choose(first, found ? asked.seconds : 0);
+  else setText(byId("track-title"), "No samples are installed; add a track to begin.");
+  if (asked.track && !found) player.say("The track in this address is not here; it may have expired.");
+}

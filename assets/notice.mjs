@@ -1,0 +1,19 @@
+/** A sentence in the place of a picture that did not come, with a way to try again. */
+
+import { el } from "./dom.mjs";
+
+export function createNotice(element) {
+  return {
+    hide() {
+      element.hidden = true;
+      element.replaceChildren();
+    },
+    show(sentence, retry) {
+      element.replaceChildren(
+        el("span", {}, sentence),
+        el("button", { type: "button", class: "text-button", onclick: retry }, "Try again"),
+      );
+      element.hidden = false;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Light or dark: the system's choice until someone makes another, which is remembered. */
+
+import { recall, remember } from "./preferences.mjs";
+
+const NAME = "theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+const listeners = new Set();
+
+export const theme = () => document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light");
+
+/** Call back with the theme's name whenever it changes. */
+export const onTheme = (listener) => listeners.add(listener);
+
+const tell = () => {
+  for (const listener of listeners) listener(theme());
+};
+
+/** Put on what is remembered, as early as possible. */
+export function restoreTheme() {
+  const chosen = recall(NAME);
+  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  system.addEventListener("change", tell);
+}
+
+export function toggleTheme() {
+  const next = theme() === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = next;
+  remember(NAME, next);
+  tell();
+}

@@ -1,0 +1,150 @@
+"""The model's card in words: what it is, how often it is right, what it cannot do. Only what the card states.
+
+Figures that a card lacks (a model trained on other genres, say) leave their sentence out; none is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model.checkpoint import Card
+
+
+@dataclass(frozen=True)
+class GenreFigure:
+    """How one genre fares on the test list.
+
+    Attributes
+    ----------
+    genre : str
+        Of the model's genres.
+    share : float
+        Tracks of it that the model names so, 0 to 1.
+    taken_for : str or None
+        The genre it is most often taken for instead; None where it never is.
+    """
+
+    genre: str
+    share: float
+    taken_for: str | None
+
+
+def headline(card: Card) -> str:
+    """Say in one sentence how good the model is.
+
+    Parameters
+    ----------
+    card : Card
+        Of the model.
+
+    Returns
+    -------
+    str
+        The sentence; the figure is the one on artists never heard where the card has it.
+    """
+    figures, whose = _honest(card)
+    accuracy = figures.get("track_accuracy")
+    if accuracy is None:
+        return "This model's card states no figure on tracks it never heard."
+    return f"Right on {_of_100(accuracy)} of 100 tracks {whose}; a guess is right on {_of_100(1 / len(card.genres))}."
+
+
+def what_it_is(card: Card) -> str:
+    """Say what the model is and what it learned from."""
+    params = card.params.audio
+    first = (
+        f"{_cap(card.name.replace('_', '-'))} {card.version}: a small convolutional network of {card.n_parameters:,} parameters "
+        f"that hears {params.window_seconds:g} seconds of sound at a time as a log-mel spectrogram "
+        f"and spreads one unit of score over {len(card.genres)} genres."
+    )
+    source, n_tracks = card.data.get("source"), card.data.get("n_tracks")
+    if source is None:
+        return first
+    tracks = f" {n_tracks:,} tracks of" if isinstance(n_tracks, int) else ""
+    return f"{first} It learned from{tracks} {str(source).rstrip('.')}."
+
+
+def accuracy_sentences(card: Card) -> list[str]:
+    """Say how often the model is right, list by list, and how far its scores can be trusted."""
+    figures = card.figures
+    sentences = []
+    clean = figures.get("artist_clean")
+    for values, name in (
+        (figures, f"On the {figures.get('split', 'test')} list"),
+        (clean if isinstance(clean, Mapping) else {}, "On its tracks by artists that are not in the training list"),
+    ):
+        if "track_accuracy" in values:
+            sentences.append(
+                f"{name} ({values.get('n_tracks', 'unknown')} tracks of 30 s): {_percent(values['track_accuracy'])} of "
+                f"whole tracks and {_percent(values['window_accuracy'])} of single windows."
+            )
+    error = figures.get("expected_calibration_error")
+    if error is not None:
+        sentences.append(
+            f"Calibration: scores and true shares differ by {float(error):.3f} on average. "
+            "Of windows scored 0.80, about 80 in 100 are right on music like that of the test list."
+            if float(error) <= 0.05
+            else f"Calibration: scores and true shares differ by {float(error):.3f} on average; take them as a ranking."
+        )
+    return sentences
+
+
+def genre_figures(card: Card) -> list[GenreFigure]:
+    """List the genres, best first, with how often each is named right and what it is taken for.
+
+    Parameters
+    ----------
+    card : Card
+        Of the model.
+
+    Returns
+    -------
+    list of GenreFigure
+        Empty where the card has no confusion matrix of its genres.
+    """
+    counts = card.figures.get("confusion")
+    if not isinstance(counts, list) or len(counts) != len(card.genres):
+        return []
+    rows = [_genre_figure(card.genres, index, row) for index, row in enumerate(counts) if sum(row)]
+    return sorted(rows, key=lambda row: -row.share)
+
+
+def limits(card: Card) -> list[str]:
+    """Say what the model cannot do."""
+    n_genres = len(card.genres)
+    return [
+        f"It knows {n_genres} genres and nothing else: whatever you play is spread over these, or called unsure. It has no "
+        "name for folk, techno, speech or rain.",
+        f"It hears {card.params.audio.window_seconds:g} seconds and no more: no lyrics, no song form, no year, no artist.",
+        "Genres overlap and people disagree about them; its teacher is one collection of 1,000 clips gathered around 2001, "
+        "with known faults (Sturm, 2013). The fault-filtered lists leave out the repeated and distorted ones.",
+        f"A window whose best score is below {card.unsure_threshold:.2f} is called unsure. A score is no certainty: "
+        "the model can be sure and wrong.",
+    ]
+
+
+def _honest(card: Card) -> tuple[Mapping[str, Any], str]:
+    clean = card.figures.get("artist_clean")
+    if isinstance(clean, Mapping) and "track_accuracy" in clean:
+        return clean, "by artists it never heard"
+    return card.figures, "it never heard"
+
+
+def _genre_figure(genres: Sequence[str], index: int, row: Sequence[int]) -> GenreFigure:
+    wrong = [(count, other) for other, count in enumerate(row) if other != index and count]
+    taken_for = genres[max(wrong, key=lambda pair: pair[0])[1]] if wrong else None
+    return GenreFigure(genres[index], row[index] / sum(row), taken_for)
+
+
+def _of_100(share: float) -> int:
+    return round(100 * float(share))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * float(share):.1f} %"
+
+
+def _cap(text: str) -> str:
+    return text[:1].upper() + text[1:]

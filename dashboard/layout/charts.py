@@ -1,0 +1,103 @@
+"""The pictures of the sound: waveform, spectrogram and timeline, each crossed by the playhead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import figures
+
+
+def stage() -> Component:
+    """Build waveform and spectrogram under one playhead, and the first visit's large play button."""
+    return html.Section(
+        [
+            html.Div(html.Div(id="waveform", className="waveform"), className="plot-inset"),
+            html.Div(
+                dcc.Graph(
+                    id="spectrogram",
+                    figure=figures.spectrogram(),
+                    config=figures.graph_config(),
+                    responsive=True,
+                    className="graph",
+                ),
+                className="spectrogram",
+                role="img",
+                **{"aria-label": "Log-mel spectrogram: frequency in hertz over time; brighter or darker is louder"},
+            ),
+            _playhead("stage-playhead", html.Div(className="veil")),
+            html.Div(id="stage-message", className="notice", hidden=True, role="alert"),
+            html.Div(
+                [
+                    html.Button(
+                        [
+                            html.Span(className="invite-icon", **{"data-icon": "play"}),
+                            html.Span("Play", id="invite-label"),
+                        ],
+                        id="invite-play",
+                        className="invite-play",
+                        **{"type": "button"},
+                    ),
+                    html.P(id="invite-words"),
+                ],
+                id="invite",
+                className="invite",
+                hidden=True,
+            ),
+        ],
+        id="stage",
+        className="stage loading",
+        **{"aria-label": "The sound"},
+    )
+
+
+def timeline(genres: Sequence[str]) -> Component:
+    """Build the timeline, its reveal switch and its export."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Timeline"),
+                    html.Button(
+                        [html.Span(className="switch-knob"), "Reveal the whole track"],
+                        id="reveal",
+                        className="switch",
+                        role="switch",
+                        **{"type": "button", "aria-checked": "false"},
+                    ),
+                    html.A(
+                        "Scores as CSV",
+                        id="csv",
+                        className="quiet-link",
+                        **{"aria-disabled": "true", "download": ""},
+                    ),
+                ],
+                className="section-head",
+            ),
+            html.Div(
+                [
+                    dcc.Graph(
+                        id="timeline-graph",
+                        figure=figures.timeline(genres),
+                        config=figures.graph_config("genre-timeline"),
+                        responsive=True,
+                        className="graph",
+                    ),
+                    html.Div(html.Div(id="timeline-future", className="future"), className="plot-window"),
+                    _playhead("timeline-playhead"),
+                    html.Div(id="timeline-message", className="notice", hidden=True, role="alert"),
+                ],
+                id="timeline",
+                className="timeline loading",
+            ),
+        ],
+        className="timeline-section",
+        **{"aria-label": "Timeline"},
+    )
+
+
+def _playhead(name: str, *children: Component) -> Component:
+    moving = html.Div([*children, html.Div(className="playhead-line")], id=name, className="playhead")
+    return html.Div(moving, className="plot-window", **{"aria-hidden": "true"})

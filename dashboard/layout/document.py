@@ -1,0 +1,52 @@
+"""The HTML document around the page, and which assets Dash puts into it.
+
+Only ``main.mjs`` is a script of the document; it imports the other modules by their plain names. Were each a script too,
+it would run twice: Dash stamps the address of a script, and an address is a module's identity.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+ENTRY: Final = "main.mjs"
+
+ASSETS_IGNORE: Final = r"^(?!main\.mjs$).*\.mjs$"
+"""For Dash: modules that are served, but not put into the document."""
+
+_DOCUMENT: Final = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <meta name="color-scheme" content="light dark">
+    <meta name="description" content="Watch a neural network hear the genre of the music that plays.">
+    <title>{%title%}</title>
+    {%favicon%}
+    {%css%}
+    PRELOADS
+  </head>
+  <body>
+    {%app_entry%}
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <noscript>This page needs JavaScript to follow the sound.</noscript>
+  </body>
+</html>
+"""
+
+
+def document(assets_folder: Path) -> str:
+    """Write Dash's index string, with every module announced at once so that none waits for another's imports.
+
+    Parameters
+    ----------
+    assets_folder : Path
+        Where the modules are.
+
+    Returns
+    -------
+    str
+        HTML with Dash's placeholders.
+    """
+    modules = sorted(path.name for path in assets_folder.glob("*.mjs") if path.name != ENTRY)
+    preloads = "\n    ".join(f'<link rel="modulepreload" href="assets/{name}">' for name in modules)
+    return _DOCUMENT.replace("PRELOADS", preloads)
