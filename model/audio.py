@@ -10,7 +10,6 @@ Windows, features and levels belong to other modules.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from model.errors import (
     TruncatedAudioError,
     UnsupportedAudioError,
 )
+from model.integrity import broken_promise, is_unknown_length, mp3_states_its_length, ogg_lacks_its_end
 from model.params import AudioParams
 
 AudioSource = Path | str | bytes | BinaryIO
@@ -43,8 +43,6 @@ _RESAMPLER_QUALITY: Final = "HQ"
 _MAX_SAMPLE_RATE_HZ: Final = 768_000
 _MIN_SAMPLE_RATE_HZ: Final = 1_000
 _SNDFILE_INCOMPLETE_INFO: Final = 24  # libsndfile's SFE_BAD_SF_INFO: the header's rate is zero
-_UNKNOWN_LENGTHS: Final = (0, 0x7FFFFFFF, 0xFFFFFFFF)  # written by streaming encoders that cannot seek back
-_STATED_SIZE: Final = re.compile(r"^\s*(?:data|SSND|Data Size)\s*:\s*(\d+) \(should be (\d+)\)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -217,7 +215,7 @@ def _open(source: AudioSource, label: str, limits: Limits) -> Iterator[tuple[sou
     handle = io.BytesIO(source) if isinstance(source, bytes) else source
     with Path(handle).open("rb") if isinstance(handle, str | Path) else _kept_open(handle) as stream:
         _check_size(stream, label, limits)
-        is_ogg_cut = _ogg_lacks_its_end(stream)
+        is_ogg_cut = ogg_lacks_its_end(stream)
         try:
             file = soundfile.SoundFile(stream)
         except soundfile.LibsndfileError as error:
@@ -256,33 +254,17 @@ def _check_size(stream: BinaryIO, label: str, limits: Limits) -> None:
         )
 
 
-def _ogg_lacks_its_end(stream: BinaryIO) -> bool:
-    """Tell whether an Ogg stream stops before the page that is marked as its last (RFC 3533, section 6)."""
-    is_ogg = stream.read(4) == b"OggS"
-    if is_ogg:
-        stream.seek(max(0, stream.seek(0, io.SEEK_END) - 65_307 * 2))  # two pages of the largest size
-        tail = stream.read()
-        page = tail.rfind(b"OggS")
-        is_last = page >= 0 and page + 5 < len(tail) and bool(tail[page + 5] & 0x04)
-    stream.seek(0)
-    return is_ogg and not is_last
-
-
 def _check_header(file: soundfile.SoundFile, info: AudioInfo, label: str, limits: Limits) -> None:
     if not _MIN_SAMPLE_RATE_HZ <= info.sample_rate_hz <= _MAX_SAMPLE_RATE_HZ:
         raise SampleRateError(
             f"{label} states a sample rate of {info.sample_rate_hz} Hz; it must lie between {_MIN_SAMPLE_RATE_HZ} "
             f"and {_MAX_SAMPLE_RATE_HZ} Hz. Export the file again."
         )
-    for stated, actual in _STATED_SIZE.findall(file.extra_info):
-        if int(stated) not in _UNKNOWN_LENGTHS and int(stated) > int(actual):
-            raise _truncated(label, f" (its header promises {stated} bytes of sound, {actual} are there)")
-    if info.duration_seconds > limits.max_seconds and not _is_length_unknown(info):
+    if promise := broken_promise(file.extra_info):
+        stated, actual = promise
+        raise _truncated(label, f" (its header promises {stated} bytes of sound, {actual} are there)")
+    if info.duration_seconds > limits.max_seconds and not is_unknown_length(info.n_frames):
         raise _too_long(label, info.duration_seconds, limits)
-
-
-def _is_length_unknown(info: AudioInfo) -> bool:
-    return info.n_frames >= 2**62  # libsndfile's SF_COUNT_MAX for streams without a length
 
 
 def _mono_blocks(
@@ -331,22 +313,12 @@ def _resampled(blocks: Iterator[NDArray[np.float32]], rate_in_hz: int, rate_out_
 
 def _check_complete(file: soundfile.SoundFile, info: AudioInfo, label: str) -> None:
     """Compare what was decoded with what the header stated, where a header can be trusted to know."""
-    if _is_length_unknown(info) or (info.format.startswith("MPEG") and not _has_exact_length(file)):
+    if is_unknown_length(info.n_frames) or (file.format == "MP3" and not mp3_states_its_length(file.name)):
         return
     n_decoded = file.tell()
     if n_decoded < 0.98 * info.n_frames:
         decoded_seconds = n_decoded / info.sample_rate_hz
         raise _truncated(label, f" ({decoded_seconds:.1f} of {info.duration_seconds:.1f} s could be decoded)")
-
-
-def _has_exact_length(file: soundfile.SoundFile) -> bool:
-    """Tell whether an MP3 carries a Xing, Info or VBRI header; without one its length is only estimated."""
-    stream: BinaryIO = file.name
-    position = stream.tell()
-    stream.seek(0)
-    head = stream.read(65_536)
-    stream.seek(position)
-    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
 
 
 def _truncated(label: str, detail: str = "") -> TruncatedAudioError:
