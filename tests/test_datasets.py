@@ -1,0 +1,137 @@
+"""Training data: GTZAN's cache and lists, folders of audio, and sounds that are no music."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.datasets import folders, nonmusic
+from model.datasets.folders import extract, list_audio, split_by_chance
+from model.datasets.gtzan import cut_windows, gtzan_home, load_clips, load_tag_opinions, read_split
+from model.errors import DatasetError
+from tests.gtzan import needs_gtzan
+from tests.sounds import chord, encoded
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    """Two genres of three short tracks, and a file that is no audio."""
+    for genre, level in (("loud", 0.5), ("soft", 0.05)):
+        (tmp_path / "music" / genre).mkdir(parents=True)
+        for number in range(3):
+            samples = chord(3.5 + 0.3 * number, level=level)
+            (tmp_path / "music" / genre / f"{number}.wav").write_bytes(encoded(samples))
+    (tmp_path / "music" / "soft" / "broken.wav").write_bytes(b"RIFF and then nothing")
+    return tmp_path / "music"
+
+
+def _extract(music: Path, cache: Path) -> folders.Extracted:
+    return extract(music, cache_folder=cache, n_workers=2, progress=False)
+
+
+def test_a_folder_gives_its_genres_and_names_the_file_that_cannot_be_read(music: Path, tmp_path: Path) -> None:
+    extracted = _extract(music, tmp_path / "cache")
+    assert extracted.genres == ("loud", "soft")
+    assert len(extracted.files) == 6
+    assert list(extracted.failures) == [str(music / "soft" / "broken.wav")]
+    for columns in extracted.columns_db:
+        assert columns.shape[1] == 128
+        assert columns.max() == 0
+        assert columns.min() >= -80
+
+
+def test_features_are_computed_again_only_for_a_changed_file(
+    music: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[str] = []
+    real = folders.log_mel_columns
+
+    def counting(path: Path, params: object) -> np.ndarray:
+        computed.append(path.name)
+        return real(path, params)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(folders, "log_mel_columns", counting)
+    tasks = [(file.path, folders.ModelParams(), tmp_path / "cache") for file in list_audio(music)]
+    (tmp_path / "cache").mkdir()
+    first = [folders._columns_or_reason(task) for task in tasks]
+    assert sorted(computed) == ["0.wav", "0.wav", "1.wav", "1.wav", "2.wav", "2.wav", "broken.wav"]
+    computed.clear()
+    (music / "loud" / "0.wav").write_bytes(encoded(chord(4.0, level=0.3)))
+    second = [folders._columns_or_reason(task) for task in tasks]
+    assert sorted(computed) == ["0.wav", "broken.wav"]
+    assert np.array_equal(first[1], second[1])
+
+
+def test_a_track_lies_wholly_on_one_side_and_every_genre_on_both(music: Path, tmp_path: Path) -> None:
+    extracted = _extract(music, tmp_path / "cache")
+    train, valid = split_by_chance(extracted, seed=3, n_columns=40)
+    assert not set(train.tracks) & set(valid.tracks)
+    assert set(train.labels) == set(valid.labels) == {0, 1}
+    again, _ = split_by_chance(extracted, seed=3, n_columns=40)
+    assert again.tracks == train.tracks
+
+
+def test_a_folder_without_two_genres_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="is not a folder"):
+        list_audio(tmp_path / "nowhere")
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "a.wav").write_bytes(b"")
+    with pytest.raises(DatasetError, match="1 genre"):
+        list_audio(tmp_path)
+
+
+def test_windows_are_relative_to_their_own_maximum() -> None:
+    columns = np.random.default_rng(0).uniform(-80, -10, (2, 387, 128)).astype(np.float32)
+    windows = cut_windows(columns)
+    assert windows.shape == (2, 10, 38, 128)
+    np.testing.assert_array_equal(windows.max(axis=(2, 3)), 0)
+    assert windows.min() >= -80
+    with pytest.raises(DatasetError, match="shorter"):
+        cut_windows(columns[:, :30])
+
+
+def test_a_missing_feature_cache_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GTZAN_HOME", str(tmp_path))
+    with pytest.raises(DatasetError, match="set GTZAN_HOME"):
+        gtzan_home()
+
+
+@needs_gtzan
+def test_the_published_lists_do_not_overlap_and_have_their_features() -> None:
+    train, valid, test = (set(read_split(name)) for name in ("train", "valid", "test"))
+    assert (len(train), len(valid), len(test)) == (443, 197, 290)
+    assert not train & valid
+    assert not (train | valid) & test
+    assert set(read_split("artist_clean")) <= test
+    clips = load_clips("train")
+    assert clips.missing == ("jazz.00054",)
+    assert clips.columns_db.shape == (442, 387, 128)
+    assert set(load_tag_opinions().tracks) <= train
+    with pytest.raises(DatasetError, match="no split"):
+        read_split("all")
+
+
+def test_sounds_that_are_no_music_differ_between_learning_and_measuring() -> None:
+    learn = nonmusic.make_windows(per_kind=2, seed=0, measure=False, with_speech=False)
+    measure = nonmusic.make_windows(per_kind=2, seed=0, measure=True, with_speech=False)
+    assert set(learn) < set(measure)
+    for windows in measure.values():
+        assert windows.shape == (2, 38, 128)
+        assert np.isfinite(windows).all()
+    assert not np.array_equal(learn["tone"], measure["tone"])
+    again = nonmusic.make_windows(per_kind=2, seed=0, measure=False, with_speech=False)
+    np.testing.assert_array_equal(learn["hum"], again["hum"])
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_speech_is_made_where_espeak_is_installed() -> None:
+    assert nonmusic.make_windows(per_kind=1, seed=0, measure=True)["speech"].shape == (6, 38, 128)
+
+
+def test_without_espeak_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nonmusic.shutil, "which", lambda _program: None)
+    with pytest.raises(DatasetError, match="install it"):
+        nonmusic.speak("hello", "en-gb", speed=150, pitch=50, rate_hz=22_050)
