@@ -31,7 +31,8 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
   const tile = (track, place) => {
     const short = name(track);
     const length = clock(seconds(track));
-    const rest = track.kind === "sample" && short !== track.title ? `${track.title}` : "";
+    const sample = track.kind === "sample";
+    const rest = sample && short !== track.title ? track.title : "";
     const button = el(
       "button",
       {
@@ -40,15 +41,15 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
         title: `${track.title}, ${length}`,
         "aria-label": `${short}, ${rest ? `${rest}, ` : ""}${length}`,
         "aria-pressed": String(track.id === current),
-        "aria-keyshortcuts": track.kind === "sample" && place < 4 ? String(place + 1) : null,
+        "aria-keyshortcuts": sample && place < 4 ? String(place + 1) : null,
         onclick: () => onChoose(track),
       },
       mark(track),
       el(
         "span",
         { class: "tile-text" },
-        el("span", { class: "tile-name" }, short),
-        el("span", { class: "tile-about" }, el("span", { class: "tile-length" }, length), rest ? el("span", { class: "tile-title" }, rest) : null),
+        el("span", { class: "tile-line" }, el("span", { class: "tile-name" }, short), sample ? el("span", { class: "tile-length" }, length) : null),
+        el("span", { class: "tile-about" }, sample ? rest : length),
       ),
     );
     const box = el("div", { class: "tile", "data-track": track.id, "data-kind": track.kind }, button);

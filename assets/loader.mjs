@@ -57,7 +57,7 @@ export function createLoader(config, view, onScores) {
         await heatmap.show(picture, track.sample_rate);
         stage.classList.remove("loading");
       },
-      (sentence) => stageNotice.show(sentence, () => loadPictures(track, signal)),
+      (sentence) => stageNotice.show(`Waveform and spectrogram did not arrive. ${sentence}`, () => loadPictures(track, signal)),
     );
 
   const loadScores = (track, signal) =>
@@ -80,7 +80,7 @@ export function createLoader(config, view, onScores) {
       (sentence) => {
         view.fail();
         onScores();
-        timelineNotice.show(sentence, () => loadScores(track, signal));
+        timelineNotice.show(`The scores did not arrive. ${sentence}`, () => loadScores(track, signal));
       },
     );
 

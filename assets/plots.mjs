@@ -10,6 +10,14 @@ export const plotted = (id) =>
     return graph?._fullLayout && window.Plotly ? graph : null;
   });
 
+const HOUR_MS = 3_600_000;
+
+/** The time axis of a track: its range, and hours only where there are any. */
+export const timeAxis = (axis, zeroMs, durationMs) => {
+  const format = durationMs < HOUR_MS ? "%-M:%S" : "%-H:%M:%S";
+  return { ...axis, range: [zeroMs, zeroMs + durationMs], tickformat: format, hoverformat: `${format}.%1f` };
+};
+
 /** Left inset of the plots, which is smaller on a phone. */
 const insets = (graph) => {
   const style = getComputedStyle(graph);

@@ -1,6 +1,6 @@
 /** The log-mel picture: one heatmap a track. */
 
-import { dress } from "./plots.mjs";
+import { dress, timeAxis } from "./plots.mjs";
 
 export const COLUMNS = 1200;
 const LEVELS = 255;
@@ -33,7 +33,7 @@ function bandAt(centres, value) {
   return above - 1 + (value - centres[above - 1]) / (centres[above] - centres[above - 1]);
 }
 
-export function createSpectrogram(graph, { templates, ticksHz }) {
+export function createSpectrogram(graph, { templates, ticksHz, timeZeroMs }) {
   const layout = dress(graph, templates, (_, narrow) => ({ xaxis: { ...graph.layout.xaxis, nticks: narrow ? 5 : 10 } }));
   return {
     show(picture, rate) {
@@ -42,7 +42,7 @@ export function createSpectrogram(graph, { templates, ticksHz }) {
       const trace = {
         ...graph.data[0],
         z: decodeRows(picture),
-        x0: step / 2,
+        x0: timeZeroMs + step / 2,
         dx: step,
         y: bandNames(picture.centre_hz),
       };
@@ -50,7 +50,7 @@ export function createSpectrogram(graph, { templates, ticksHz }) {
       const ticks = ticksHz.filter((value) => bandAt(picture.centre_hz, value) >= 0);
       return window.Plotly.react(graph, [trace], {
         ...base,
-        xaxis: { ...base.xaxis, range: [0, durationMs] },
+        xaxis: timeAxis(base.xaxis, timeZeroMs, durationMs),
         yaxis: {
           ...base.yaxis,
           range: [-0.5, picture.bands - 0.5],

@@ -9,6 +9,7 @@ export async function* messages(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let ended = false;
+  let done = false;
   try {
     for (;;) {
       let step;
@@ -19,6 +20,7 @@ export async function* messages(response) {
         throw new Problem(CUT);
       }
       if (step.done) {
+        done = true;
         if (ended) return;
         throw new Problem(CUT);
       }
@@ -33,6 +35,6 @@ export async function* messages(response) {
       }
     }
   } finally {
-    reader.cancel().catch(() => {});
+    if (!done) reader.cancel().catch(() => {});
   }
 }

@@ -4,11 +4,11 @@
  */
 
 import { byId } from "./dom.mjs";
-import { dress } from "./plots.mjs";
+import { dress, timeAxis } from "./plots.mjs";
 
 const REDRAW_MS = 300;
 
-export function createTimeline(graph, { templates, genres }) {
+export function createTimeline(graph, { templates, genres, timeZeroMs }) {
   const future = byId("timeline-future");
   const panel = byId("timeline");
   let durationMs = 1;
@@ -31,12 +31,12 @@ export function createTimeline(graph, { templates, genres }) {
 
   const traces = () => {
     const windows = scores?.windows ?? [];
-    const ends = windows.map(({ end }) => (end / scores.rate) * 1000);
+    const ends = windows.map(({ end }) => timeZeroMs + (end / scores.rate) * 1000);
     const place = new Map(genres.map(({ id }, index) => [id, index]));
-    const dark = document.documentElement.ownerDocument && getComputedStyle(panel).getPropertyValue("--page").trim();
+    const veil = `${getComputedStyle(panel).getPropertyValue("--page").trim()}b3`; // 70 % of the page's own colour
     return graph.data.map((trace) => {
       if (trace.meta === "unsure") {
-        return { ...trace, x: ends, y: windows.map(({ state }) => Number(state === "unsure")), fillcolor: `${dark}b3` };
+        return { ...trace, x: ends, y: windows.map(({ state }) => Number(state === "unsure")), fillcolor: veil };
       }
       const index = place.get(trace.meta);
       return { ...trace, x: ends, y: windows.map(({ state, p }) => (state === "silence" ? 0 : p[index])) };
@@ -47,7 +47,7 @@ export function createTimeline(graph, { templates, genres }) {
     clearTimeout(timer);
     timer = 0;
     const base = layout();
-    window.Plotly.react(graph, traces(), { ...base, xaxis: { ...base.xaxis, range: [0, durationMs] } });
+    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs, durationMs) });
     panel.dataset.windows = String(scores?.windows.length ?? 0);
     panel.dataset.complete = String(Boolean(scores?.complete));
     clip();

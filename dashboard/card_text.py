@@ -63,7 +63,7 @@ def what_it_is(card: Card) -> str:
     if source is None:
         return first
     tracks = f" {n_tracks:,} tracks of" if isinstance(n_tracks, int) else ""
-    return f"{first} It learned from{tracks} {str(source).rstrip('.')}."
+    return f"{first} It learned from{tracks} {str(source).split(';')[0].rstrip('.')}."
 
 
 def accuracy_sentences(card: Card) -> list[str]:

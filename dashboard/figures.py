@@ -15,17 +15,20 @@ from dashboard.theme import DARK, FONT_STACK, LIGHT, Theme, genre_colours, genre
 Figure = dict[str, Any]
 
 TIME_FORMAT: Final = "%-M:%S"
-"""Minutes and seconds of a date axis whose zero is the track's start."""
+"""Minutes and seconds of a date axis."""
+
+TIME_ZERO_MS: Final = 946_684_800_000
+"""A track's start on a date axis: 2000-01-01, UTC. Not 0, because Plotly takes a number of four digits for a year."""
 
 MARGIN: Final = {"l": 48, "r": 8}
 """Left and right of each plot, in pixels: the same for both figures and the waveform, so one playhead fits all. The
 style sheet has them as ``--plot-left`` and ``--plot-right``."""
 
-TICKS_HZ: Final = (100, 300, 1000, 3000, 8000)
+TICKS_HZ: Final = (500, 1000, 2000, 4000, 8000)
 
 # Perceptual maps from quiet to loud. Dark: magma. Light: the same hues from paper to ink, lightness falling evenly.
 _DARK_SCALE: Final = ("#121315", "#2a115c", "#5f187f", "#982d80", "#d3436e", "#f8765c", "#febb81", "#fcfdbf")
-_LIGHT_SCALE: Final = ("#fbfbfa", "#fbe3cd", "#fbbd92", "#f58667", "#d3436e", "#982d80", "#5f187f", "#180f3d")
+_LIGHT_SCALE: Final = ("#fbfbfa", "#f3e4e1", "#e6c4c6", "#d19bab", "#b1719a", "#874c8a", "#572f74", "#1c1044")
 
 
 def colour_scale(theme: Theme) -> list[list[float | str]]:
@@ -93,7 +96,7 @@ def templates() -> dict[str, Figure]:
 def _time_axis() -> Figure:
     return {
         "type": "date",
-        "range": [0, 60_000],
+        "range": [TIME_ZERO_MS, TIME_ZERO_MS + 60_000],
         "tickformat": TIME_FORMAT,
         "hoverformat": TIME_FORMAT + ".%1f",
         "fixedrange": True,
@@ -115,7 +118,7 @@ def timeline(genres: Sequence[str]) -> Figure:
     -------
     dict
         A Plotly figure: a trace per genre, last genre first, then ``unsure``, a veil over what the network would not
-        name. x: the end of a window, in ms since the track's start; y: its posterior.
+        name. x: the end of a window, in ms after `TIME_ZERO_MS`; y: its posterior.
     """
     colours = genre_colours(genres)
     traces: list[Figure] = [
@@ -153,7 +156,7 @@ def timeline(genres: Sequence[str]) -> Figure:
             "template": template(LIGHT),
             "autosize": True,
             "margin": {**MARGIN, "t": 32, "b": 28},
-            "xaxis": {**_time_axis(), "unifiedhovertitle": {"text": "heard by %{x}"}},
+            "xaxis": {**_time_axis(), "unifiedhovertitle": {"text": f"heard by %{{x|{TIME_FORMAT}.%1f}}"}},
             "yaxis": {"range": [0, 1], "tickvals": [0, 0.5, 1], "tickformat": ".1f", "fixedrange": True, "title": None},
             "hovermode": "x unified",
             "dragmode": False,
@@ -178,7 +181,7 @@ def spectrogram() -> Figure:
     Returns
     -------
     dict
-        A Plotly figure with one heatmap. x: ms since the track's start; y: the mel bands, named by the frequency of
+        A Plotly figure with one heatmap. x: ms after `TIME_ZERO_MS`; y: the mel bands, named by the frequency of
         their centre; z: level in dB below the track's loudest.
     """
     return {

@@ -64,6 +64,7 @@ def _config(services: Services) -> str:
             ],
             "templates": figures.templates(),
             "ticksHz": figures.TICKS_HZ,
+            "timeZeroMs": figures.TIME_ZERO_MS,
             "windowSeconds": card.params.audio.window_seconds,
             "hopSeconds": HOP_SECONDS,
         },

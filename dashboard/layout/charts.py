@@ -60,15 +60,16 @@ def timeline(genres: Sequence[str]) -> Component:
             html.Div(
                 [
                     html.H2("Timeline"),
+                    html.P("Grows as you listen. Pale where unsure, empty in silence.", className="words"),
                     html.Button(
-                        [html.Span(className="switch-knob"), "Reveal the whole track"],
+                        [html.Span(className="switch-knob"), html.Span(["Reveal", _wide(" the whole track")])],
                         id="reveal",
                         className="switch",
                         role="switch",
                         **{"type": "button", "aria-checked": "false"},
                     ),
                     html.A(
-                        "Scores as CSV",
+                        [_wide("Scores as "), "CSV"],
                         id="csv",
                         className="quiet-link",
                         **{"aria-disabled": "true", "download": ""},
@@ -101,3 +102,8 @@ def timeline(genres: Sequence[str]) -> Component:
 def _playhead(name: str, *children: Component) -> Component:
     moving = html.Div([*children, html.Div(className="playhead-line")], id=name, className="playhead")
     return html.Div(moving, className="plot-window", **{"aria-hidden": "true"})
+
+
+def _wide(words: str) -> Component:
+    """Add words for which a phone has no room; a screen reader says them all the same."""
+    return html.Span(words, className="wide")

@@ -21,8 +21,9 @@ _DOCUMENT: Final = """<!DOCTYPE html>
     <meta name="color-scheme" content="light dark">
     <meta name="description" content="Watch a neural network hear the genre of the music that plays.">
     <title>{%title%}</title>
-    {%favicon%}
+    <link rel="icon" href="assets/favicon.svg" type="image/svg+xml">
     {%css%}
+    <link rel="preload" as="script" href="_dash-component-suites/plotly/package_data/plotly.min.js">
     PRELOADS
   </head>
   <body>
@@ -35,7 +36,10 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 
 
 def document(assets_folder: Path) -> str:
-    """Write Dash's index string, with every module announced at once so that none waits for another's imports.
+    """Write Dash's index string.
+
+    Every module is announced at once, so that none waits for another's imports, and so is Plotly, which Dash asks for
+    only when it has drawn the page.
 
     Parameters
     ----------
