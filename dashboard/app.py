@@ -10,6 +10,7 @@ from flask import Flask
 from dashboard import api, callbacks, layout
 from dashboard.api import bodies
 from dashboard.compression import compress
+from dashboard.layout.document import ASSETS_IGNORE, document
 from dashboard.security import protect
 from dashboard.services import Services, build_services
 from dashboard.settings import PROJECT_FOLDER, Settings
@@ -43,16 +44,19 @@ def create_app(settings: Settings | None = None) -> Dash:
     server.json.sort_keys = False  # type: ignore[attr-defined]
     compress(server)  # registered first, so that it comes last
     bodies.install(server, bodies.Intake(settings, services.library))
+    assets = PROJECT_FOLDER / "assets"
     app = Dash(
         "dashboard",
         server=server,
-        assets_folder=str(PROJECT_FOLDER / "assets"),
+        assets_folder=str(assets),
+        assets_ignore=ASSETS_IGNORE,
+        index_string=document(assets),
         serve_locally=True,
         title=TITLE,
         update_title=None,
     )
-    protect(server, settings, cache(lambda: list(app.csp_hashes())))
     api.register(server, services)
+    protect(server, settings, cache(lambda: list(app.csp_hashes())))
     app.layout = layout.page(services)
     callbacks.register(app, services)
     return app
