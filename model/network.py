@@ -50,18 +50,22 @@ class NetworkParams:
     band_coordinate : bool
         Give the first convolution a second channel that tells the band (-1 lowest, 1 highest); global pooling
         would otherwise forget where in the spectrum something sounded.
+    band_contrast : bool
+        Give the first convolution a channel with each band's level above its own mean over the window, which no
+        equaliser changes.
     """
 
     n_genres: int = 10
     filters: tuple[int, int] = (32, 128)
-    kernel_1: tuple[int, int] = (3, 5)
-    kernel_2: tuple[int, int] = (3, 5)
+    kernel_1: tuple[int, int] = (3, 7)
+    kernel_2: tuple[int, int] = (3, 9)
     pool_1: tuple[int, int] = (2, 4)
     pool_2: tuple[int, int] = (2, 2)
     dropout: float = 0.2
     dense_units: int = 512
     pooling: str = "mean_deviation"
     band_coordinate: bool = True
+    band_contrast: bool = True
 
     def __post_init__(self) -> None:
         if self.n_genres < 2:
@@ -80,8 +84,8 @@ class NetworkParams:
 
 
 @cache
-def _layers() -> tuple[type[keras.layers.Layer], type[keras.layers.Layer]]:
-    """Define the two layers that Keras lacks; done once, at first use, because it imports Keras."""
+def _layers() -> dict[str, type[keras.layers.Layer]]:
+    """Define the layers that Keras lacks; done once, at first use, because it imports Keras."""
     import keras
 
     @keras.saving.register_keras_serializable(package="genre")
@@ -90,7 +94,15 @@ def _layers() -> tuple[type[keras.layers.Layer], type[keras.layers.Layer]]:
 
         def call(self, inputs: Any) -> Any:
             place = np.linspace(-1, 1, inputs.shape[2], dtype=np.float32)[None, None, :, None]
-            return keras.ops.concatenate([inputs, inputs * 0 + place], axis=-1)
+            return keras.ops.concatenate([inputs, inputs[..., :1] * 0 + place], axis=-1)
+
+    @keras.saving.register_keras_serializable(package="genre")
+    class BandContrast(keras.layers.Layer):  # type: ignore[misc]
+        """Append a channel that holds each band's level above its own mean over the frames."""
+
+        def call(self, inputs: Any) -> Any:
+            mean = keras.ops.mean(inputs, axis=1, keepdims=True)
+            return keras.ops.concatenate([inputs, inputs - mean], axis=-1)
 
     @keras.saving.register_keras_serializable(package="genre")
     class MeanAndDeviation(keras.layers.Layer):  # type: ignore[misc]
@@ -102,7 +114,7 @@ def _layers() -> tuple[type[keras.layers.Layer], type[keras.layers.Layer]]:
             deviation = keras.ops.sqrt(variance + 1e-4)
             return keras.ops.concatenate([keras.ops.squeeze(mean, axis=(1, 2)), deviation], axis=-1)
 
-    return BandCoordinate, MeanAndDeviation
+    return {layer.__name__: layer for layer in (BandCoordinate, BandContrast, MeanAndDeviation)}
 
 
 def build_network(network: NetworkParams | None = None, params: ModelParams | None = None) -> keras.Model:
@@ -133,25 +145,27 @@ def build_network(network: NetworkParams | None = None, params: ModelParams | No
     shortest = (network.pool_1[0] * network.pool_2[0], network.pool_1[1] * network.pool_2[1])
     if shortest[0] > n_frames or shortest[1] > n_mels:
         raise ParameterError(f"Pools of {shortest} in all leave nothing of an input of {(n_frames, n_mels)}.")
-    band_coordinate, mean_and_deviation = _layers()
+    own = _layers()
     layers = keras.layers
 
     window = keras.Input((n_frames, n_mels), name="log_mel_db")
     x = layers.Reshape((n_frames, n_mels, 1))(window)
     x = layers.Rescaling(1 / 40, offset=1, name="scale")(x)  # -80..0 dB -> -1..1
+    if network.band_contrast:
+        x = own["BandContrast"](name="band_contrast")(x)
     if network.band_coordinate:
-        x = band_coordinate(name="band_coordinate")(x)
+        x = own["BandCoordinate"](name="band_coordinate")(x)
     blocks = zip(network.filters, (network.kernel_1, network.kernel_2), (network.pool_1, network.pool_2), strict=True)
     for number, (filters, kernel, pool) in enumerate(blocks, 1):
         x = layers.Conv2D(filters, kernel, padding="same", name=f"conv_{number}")(x)
+        x = layers.MaxPooling2D(pool, name=f"pool_{number}")(x)
         x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"norm_{number}")(x)
         x = layers.ReLU(name=f"relu_{number}")(x)
-        x = layers.MaxPooling2D(pool, name=f"pool_{number}")(x)
     x = layers.Dropout(network.dropout, name="dropout")(x)
     if network.pooling == "mean":
         x = layers.GlobalAveragePooling2D(name="global_pool")(x)
     else:
-        x = mean_and_deviation(name="global_pool")(x)
+        x = own["MeanAndDeviation"](name="global_pool")(x)
     x = layers.Dense(network.dense_units, activation="relu", name="dense")(x)
     x = layers.Dropout(network.dropout, name="embedding")(x)
     logits = layers.Dense(network.n_genres, name="logits")(x)

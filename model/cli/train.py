@@ -10,6 +10,11 @@ import sys
 import time
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
         )
     else:
         data = from_gtzan(with_tags=train.tag_weight > 0)
+    nonmusic, kinds = _make_nonmusic(train.nonmusic_per_batch, train.seed)
     network = NetworkParams(n_genres=len(data.genres))
     began = time.monotonic()
     result = fit(
@@ -93,6 +99,7 @@ def run(args: argparse.Namespace) -> int:
         args.run,
         n_genres=len(data.genres),
         tags=data.tags,
+        nonmusic=nonmusic,
         train=train,
         network=network,
         augment=augment,
@@ -111,6 +118,7 @@ def run(args: argparse.Namespace) -> int:
         "train": train.to_dict(),
         "augment": augment.to_dict(),
         "network": network.to_dict(),
+        "nonmusic": kinds,
     }
     card = export_checkpoint(
         result.model,
@@ -133,3 +141,16 @@ def run(args: argparse.Namespace) -> int:
     if data.failures:
         print(f"{len(data.failures)} file(s) could not be read and were left out", file=sys.stderr)
     return 1 if data.failures else 0
+
+
+def _make_nonmusic(per_batch: int, seed: int) -> tuple[dict[str, NDArray[np.float32]], str]:
+    """Make the windows that are no music, and say for the card what they are."""
+    from model.datasets.nonmusic import make_windows, speech_is_possible
+
+    if not per_batch:
+        return {}, "none"
+    with_speech = speech_is_possible()
+    if not with_speech:
+        print("espeak-ng is not installed: speech is not among the sounds learnt as no music", file=sys.stderr)
+    windows = make_windows(per_kind=40, seed=seed, measure=False, with_speech=with_speech)
+    return windows, ", ".join(windows)

@@ -160,6 +160,11 @@ def speak(text: str, voice: str, *, speed: int, pitch: int, rate_hz: int) -> Sam
     return np.asarray(soxr.resample(samples, rate, rate_hz), np.float32)
 
 
+def speech_is_possible() -> bool:
+    """Tell whether espeak-ng is installed."""
+    return shutil.which("espeak-ng") is not None
+
+
 def make_windows(
     *, per_kind: int, seed: int, measure: bool, params: ModelParams | None = None, with_speech: bool = True
 ) -> dict[str, NDArray[np.float32]]:

@@ -6,30 +6,26 @@ seed and the number of the step, so a run that was stopped and resumed goes on e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.gtzan import COLUMNS_PER_SECOND, Clips, TagOpinions, cut_windows
+from model.datasets.gtzan import Clips, TagOpinions, cut_windows
 from model.errors import ParameterError, TrainingError
 from model.evaluation.metrics import track_posteriors
 from model.network import NetworkParams, build_network, predict
 from model.params import ModelParams
-from model.training.augment import Augmenter, AugmentParams
+from model.training.augment import AugmentParams
+from model.training.batches import Batches
 from model.training.state import RunState
 from model.training.stepper import Stepper
 
 if TYPE_CHECKING:
     import keras
-
-Batch = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
-
-_BATCHES_AHEAD: Final = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,9 @@ class TrainParams:
     tag_weight : float
         Weight of learning the tagger's opinions beside the genre (Hinton et al., "Distilling the knowledge in a
         neural network", 2015).
+    nonmusic_per_batch : int
+        Windows that are no music added to each batch; the network learns to name no genre for them (Hendrycks et
+        al., "Deep anomaly detection with outlier exposure", 2019).
     patience : int
         Epochs without a lower validation loss after which fitting stops.
     """
@@ -62,7 +61,8 @@ class TrainParams:
     learning_rate: float = 2e-3
     weight_decay: float = 1e-3
     averaging: float = 0.998
-    tag_weight: float = 0.5
+    tag_weight: float = 1.0
+    nonmusic_per_batch: int = 4
     patience: int = 15
 
     def __post_init__(self) -> None:
@@ -102,50 +102,6 @@ class FitResult:
     best_epoch: int
 
 
-class Batches:
-    """Draws training batches; the batch of a step depends on the seed and the step's number only."""
-
-    def __init__(
-        self, clips: Clips, tags: TagOpinions | None, train: TrainParams, augment: AugmentParams, params: ModelParams
-    ) -> None:
-        n_frames, n_mels = params.input_shape
-        self._clips = clips
-        self._train = train
-        self._augmenter = Augmenter(
-            augment, n_frames=n_frames, n_mels=n_mels, sample_rate_hz=params.audio.sample_rate_hz
-        )
-        self._rows_of_genre = [np.flatnonzero(clips.labels == genre) for genre in np.unique(clips.labels)]
-        self._tags, self._has_tags = _align(clips, tags)
-
-    @property
-    def n_tags(self) -> int:
-        """How many tags a batch holds."""
-        return int(self._tags.shape[-1])
-
-    def draw(self, step: int) -> Batch:
-        """Draw the batch of a step: windows, labels, tag targets, and which rows have tag targets."""
-        random = np.random.default_rng([self._train.seed, step])
-        genres = random.integers(0, len(self._rows_of_genre), self._train.batch_size)
-        rows = np.array([random.choice(self._rows_of_genre[genre]) for genre in genres])
-        windows, first_columns = self._augmenter.cut(self._clips.columns_db, rows, random)
-        seconds = np.clip(first_columns / COLUMNS_PER_SECOND, 0, self._tags.shape[1] - 1.001)
-        second = seconds.astype(int)
-        share = (seconds - second).astype(np.float32)[:, None]
-        targets = self._tags[rows, second] * (1 - share) + self._tags[rows, second + 1] * share
-        return self._augmenter.change(windows, random), self._clips.labels[rows], targets, self._has_tags[rows]
-
-    def stream(self, steps: range) -> Iterator[Batch]:
-        """Draw the batches of some steps, a few ahead of the reader."""
-        with ThreadPoolExecutor(1, thread_name_prefix="batches") as thread:
-            under_way: list[Future[Batch]] = []
-            for step in steps:
-                under_way.append(thread.submit(self.draw, step))
-                if len(under_way) > _BATCHES_AHEAD:
-                    yield under_way.pop(0).result()
-            for future in under_way:
-                yield future.result()
-
-
 def fit(
     train_clips: Clips,
     valid_clips: Clips | None,
@@ -153,6 +109,7 @@ def fit(
     *,
     n_genres: int,
     tags: TagOpinions | None = None,
+    nonmusic: Mapping[str, NDArray[np.float32]] | None = None,
     train: TrainParams | None = None,
     network: NetworkParams | None = None,
     augment: AugmentParams | None = None,
@@ -174,6 +131,8 @@ def fit(
         Outputs.
     tags : TagOpinions, optional
         Soft targets for some of the training tracks.
+    nonmusic : mapping of str to np.ndarray [shape=(n, n_frames, n_mels)], optional
+        Windows that are no music, by kind, as `model.datasets.nonmusic.make_windows` makes them.
     train, network, augment, params : optional
         How to fit, the network's shape, how windows are changed, the features.
     progress : bool
@@ -200,7 +159,15 @@ def fit(
     params = params or ModelParams()
     if keras.backend.backend() != "tensorflow":
         raise TrainingError(f"Keras runs on {keras.backend.backend()}; set KERAS_BACKEND=tensorflow.")
-    batches = Batches(train_clips, tags if train.tag_weight else None, train, augment, params)
+    batches = Batches(
+        train_clips,
+        n_genres=n_genres,
+        tags=tags if train.tag_weight else None,
+        nonmusic=tuple((nonmusic or {}).values()),
+        train=train,
+        augment=augment,
+        params=params,
+    )
     valid = None if valid_clips is None else (cut_windows(valid_clips.columns_db), valid_clips.labels)
     keras.utils.set_random_seed(train.seed)
     stepper = Stepper(build_network(network, params), batches.n_tags, train)
@@ -224,7 +191,7 @@ def fit(
             steps = range(first, first + train.steps_per_epoch)
             figures = []
             for step, batch in zip(steps, batches.stream(steps), strict=True):
-                figures.append(stepper.step(step, *batch))
+                figures.append(stepper.step(step, batch))
                 bar.update()
             loss, accuracy = np.mean(figures, axis=0)
             entry = {"epoch": state.epoch + 1, "loss": float(loss), "accuracy": float(accuracy)}
@@ -265,12 +232,3 @@ def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArra
         "valid_window_accuracy": float((flat.argmax(axis=1) == window_labels).mean()),
         "valid_track_accuracy": float((tracks.argmax(axis=1) == labels).mean()),
     }
-
-
-def _align(clips: Clips, tags: TagOpinions | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Lay the tagger's opinions beside the clips: (n_clips, n_seconds, n_tags), and 1 where there are any."""
-    if tags is None:
-        return np.zeros((len(clips.tracks), 2, 0), np.float32), np.zeros(len(clips.tracks), np.float32)
-    row_of = {track: row for row, track in enumerate(tags.tracks)}
-    rows = np.array([row_of.get(track, -1) for track in clips.tracks])
-    return tags.scores[np.maximum(rows, 0)], (rows >= 0).astype(np.float32)

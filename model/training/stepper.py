@@ -12,6 +12,7 @@ from model.errors import TrainingError
 if TYPE_CHECKING:
     import keras
 
+    from model.training.batches import Batch
     from model.training.fit import TrainParams
 
 Weights = list[NDArray[Any]]
@@ -48,42 +49,28 @@ class Stepper:
         self._averaged = [tf.Variable(weight) for weight in model.get_weights()]
         self._compiled = tf.function(self._step, reduce_retracing=True)
 
-    def step(
-        self,
-        step: int,
-        windows_db: NDArray[np.float32],
-        labels: NDArray[np.int64],
-        tags: NDArray[np.float32],
-        has_tags: NDArray[np.float32],
-    ) -> tuple[float, float]:
+    def step(self, step: int, batch: Batch) -> tuple[float, float]:
         """Take one step.
 
         Parameters
         ----------
         step : int
             Its number, from 0.
-        windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
-            Windows.
-        labels : np.ndarray [shape=(n,)], int64
-            Their genres.
-        tags : np.ndarray [shape=(n, n_tags)], float32
-            Tag probabilities to learn.
-        has_tags : np.ndarray [shape=(n,)], float32
-            1 where `tags` counts, else 0.
+        batch : Batch
+            What to learn from.
 
         Returns
         -------
         loss : float
             Mean log loss of the genre, before the step.
         accuracy : float
-            Share of windows decided rightly, before the step.
+            Share of music windows decided rightly, before the step.
         """
         import tensorflow as tf
 
         self._optimizer.learning_rate.assign(self._train.rate_at(step))
         memory = min(self._train.averaging, (2 + step) / (11 + step))  # short at first, so that it forgets the start
-        arrays = (np.float32(memory), windows_db, labels, tags, has_tags)
-        loss, accuracy = self._compiled(*(tf.convert_to_tensor(array) for array in arrays))
+        loss, accuracy = self._compiled(*(tf.convert_to_tensor(array) for array in (np.float32(memory), *batch)))
         return float(loss), float(accuracy)
 
     def averaged_weights(self) -> Weights:
@@ -116,13 +103,15 @@ class Stepper:
     def _variables(self) -> list[Any]:
         return [*self._with_heads.variables, *self._optimizer.variables, *self._averaged]
 
-    def _step(self, memory: Any, windows_db: Any, labels: Any, tags: Any, has_tags: Any) -> tuple[Any, Any]:
+    def _step(
+        self, memory: Any, windows_db: Any, targets: Any, tags: Any, has_tags: Any, is_music: Any
+    ) -> tuple[Any, Any]:
         import tensorflow as tf
 
         with tf.GradientTape() as tape:
             heads = self._with_heads(windows_db, training=True)
             logits = heads[0] if isinstance(heads, list) else heads
-            genre_loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+            genre_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(targets, logits))
             loss = genre_loss
             if isinstance(heads, list) and len(heads) > 1:
                 each = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(tags, heads[1]), axis=1)
@@ -132,5 +121,5 @@ class Stepper:
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         for average, weight in zip(self._averaged, self._model.weights, strict=True):
             average.assign(memory * average + (1 - memory) * tf.convert_to_tensor(weight))
-        hits = tf.cast(tf.equal(tf.argmax(logits, axis=1), labels), tf.float32)
-        return genre_loss, tf.reduce_mean(hits)
+        hits = tf.cast(tf.equal(tf.argmax(logits, axis=1), tf.argmax(targets, axis=1)), tf.float32)
+        return genre_loss, tf.reduce_sum(hits * is_music) / tf.reduce_sum(is_music)
