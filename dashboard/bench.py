@@ -1,0 +1,155 @@
+"""``python -m dashboard.bench``: how soon the page answers, and how much memory it takes.
+
+It starts the program as a user does, in processes of its own, on a free port, with an empty data folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from dashboard.server import listen
+from dashboard.settings import PROJECT_FOLDER, Settings
+
+_PATIENCE_SECONDS: Final = 60.0
+_POLL_SECONDS: Final = 0.005
+
+
+def measure(n_starts: int) -> dict[str, Any]:
+    """Start the program several times; in the last one, serve everything about every sample.
+
+    Parameters
+    ----------
+    n_starts : int
+        How often to start it.
+
+    Returns
+    -------
+    dict
+        ``start_seconds`` (from the command to the page's answer: median, worst), ``serve_seconds`` (all samples:
+        audio, peaks, picture, scores), ``resident_mib`` (the page's process, and with its parent; None where the
+        system does not tell).
+    """
+    starts = []
+    for _ in range(n_starts):
+        with _running() as (process, address, seconds):
+            starts.append(seconds)
+            begun = time.perf_counter()
+            n_bytes = _serve_all(address)
+            serve_seconds = time.perf_counter() - begun
+            resident = _resident_mib(process.pid)
+    return {
+        "start_seconds": {"median": round(statistics.median(starts), 3), "worst": round(max(starts), 3)},
+        "serve_seconds": round(serve_seconds, 3),
+        "served_mib": round(n_bytes / 2**20, 1),
+        "resident_mib": resident,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Of the command line; the process's own by default.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    parser = argparse.ArgumentParser(prog="python -m dashboard.bench", description=(__doc__ or "").partition("\n\n")[2])
+    parser.add_argument("--starts", type=int, default=5, help="how often to start it (5)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parsed = parser.parse_args(arguments)
+    measured = measure(max(1, parsed.starts))
+    print(json.dumps(measured) if parsed.json else _table(measured))  # noqa: T201 -- a program's output
+    return 0
+
+
+def _table(measured: dict[str, Any]) -> str:
+    start, resident = measured["start_seconds"], measured["resident_mib"]
+    memory = f"{resident['page']:.0f} MiB (with its parent {resident['all']:.0f} MiB)" if resident else "not told here"
+    return (
+        f"from the command to a page that answers   {start['median']:.2f} s (worst {start['worst']:.2f} s)\n"
+        f"serving everything about every sample     {measured['serve_seconds']:.2f} s\n"
+        f"resident memory of the page afterwards    {memory}"
+    )
+
+
+@contextmanager
+def _running() -> Iterator[tuple[subprocess.Popen[bytes], str, float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        with listen(Settings(port=0)) as probe:
+            port = probe.getsockname()[1]
+        environment = {**os.environ, "GENRE_DATA_FOLDER": str(Path(folder) / "data")}
+        command = [sys.executable, "-m", "dashboard", "--no-browser", "--host", "127.0.0.1", "--port", str(port)]
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=PROJECT_FOLDER, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(process, address + "/")
+            yield process, address, time.perf_counter() - begun
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE_SECONDS)
+
+
+def _wait_for(process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.perf_counter() + _PATIENCE_SECONDS
+    while True:
+        try:
+            _get(url)
+        except urllib.error.URLError as error:
+            if process.poll() is not None or time.perf_counter() > deadline:
+                raise RuntimeError("The page does not start; run `python -m dashboard` to see why.") from error
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+def _serve_all(address: str) -> int:
+    n_bytes = len(_get(address + "/"))
+    for track in json.loads(_get(address + "/api/tracks"))["tracks"]:
+        for what in ("audio", "peaks", "spectrogram", "scores?hop=0.5", "scores?hop=3", "scores.csv"):
+            n_bytes += len(_get(f"{address}/api/tracks/{track['id']}/{what}"))
+    return n_bytes
+
+
+def _get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=_PATIENCE_SECONDS) as response:
+        content: bytes = response.read()
+    return content
+
+
+def _resident_mib(parent: int) -> dict[str, float] | None:
+    """Read the memory of the process that serves (gunicorn's worker, or the program itself) and of both."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    if not children.exists():
+        return None
+    resident = [_status_mib(pid) for pid in (parent, *map(int, children.read_text().split()))]
+    return {"page": round(max(resident), 1), "all": round(sum(resident), 1)}
+
+
+def _status_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
