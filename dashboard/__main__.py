@@ -61,12 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check_start(settings: Settings) -> None:
     """Find out what would prevent the start, before any server does."""
-    from dashboard.catalogue import read_catalogue
+    from dashboard.library import Library
     from model.checkpoint import read_card, read_weights
 
     card = read_card(settings.checkpoint)
     read_weights(settings.checkpoint, card, "litert")
-    read_catalogue(settings.samples_folder, settings.data_folder, card.params.audio)
+    Library(settings, card.params.audio)
 
 
 def _parser() -> argparse.ArgumentParser:

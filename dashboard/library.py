@@ -68,10 +68,10 @@ class Library:
         self._visitors = settings.data_folder / "visitors"
         self._incoming = settings.data_folder / "incoming"
         played = settings.data_folder / "samples"
-        self.samples = read_catalogue(settings.samples_folder, played, params)
-        self._samples_by_id = {entry.id: entry for entry in self.samples}
         for folder in (settings.data_folder, self._visitors, self._incoming, played):
             _make_private(folder)
+        self.samples = read_catalogue(settings.samples_folder, played, params)
+        self._samples_by_id = {entry.id: entry for entry in self.samples}
 
     def tracks(self, visitor: str | None) -> list[Entry]:
         """List the samples in the catalogue's order, then the visitor's uploads, newest first.

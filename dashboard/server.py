@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 Kind = Literal["gunicorn", "waitress"]
 
-_STALLED_SECONDS: Final = 30
+_STALLED_SECONDS: Final = 20
 _GRACEFUL_SECONDS: Final = 3
 _BACKLOG: Final = 512
 

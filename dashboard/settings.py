@@ -5,6 +5,7 @@ What training fixed (sample rate, windows, features) is in the checkpoint's card
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import math
 import os
@@ -111,13 +112,11 @@ class Settings:
         Raises
         ------
         SettingsError
-            If a variable is unknown, unreadable or out of range.
+            If a variable is misspelt, unreadable or out of range.
         """
         environment = os.environ if environment is None else environment
         names = {PREFIX + setting.name.upper(): setting for setting in fields(cls)}
-        unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
-        if unknown:
-            raise SettingsError(f"{unknown[0]} is no setting; those there are: {', '.join(names)}.")
+        _refuse_misspelt(sorted(set(environment) - set(names)), list(names))
         values = {
             setting.name: _parsed(name, environment[name], str(setting.type))
             for name, setting in names.items()
@@ -160,6 +159,16 @@ class Settings:
             shown = ",".join(value) if isinstance(value, tuple) else value
             lines += [f"  {PREFIX}{setting.name.upper()}={shown}", f"      {setting.metadata['help']}"]
         return "\n".join(lines)
+
+
+def _refuse_misspelt(others: list[str], names: list[str]) -> None:
+    """Refuse a variable that is nearly a setting: it would be ignored, which nobody wants."""
+    endings = [name.removeprefix(PREFIX) for name in names]
+    for other in others:
+        if other.startswith(PREFIX):
+            meant = difflib.get_close_matches(other.removeprefix(PREFIX), endings, n=1, cutoff=0.7)
+            if meant:
+                raise SettingsError(f"{other} is no setting; did you mean {PREFIX}{meant[0]}?")
 
 
 def _check_range(name: str, value: Any, low: float | None, high: float | None) -> None:

@@ -86,7 +86,7 @@ def resampled_length(info: AudioInfo, params: AudioParams) -> int:
     int
         Samples.
     """
-    return math.floor(info.n_frames * params.sample_rate_hz / info.sample_rate_hz + 0.5)
+    return math.floor(info.n_frames / (info.sample_rate_hz / params.sample_rate_hz) + 0.5)
 
 
 def format_label(info: AudioInfo) -> str:

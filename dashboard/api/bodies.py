@@ -118,6 +118,10 @@ class Intake:
         try:
             return self._from_form() if is_form else self._from_body()
         except RequestEntityTooLarge as error:
+            if is_form and len(_files_of(request)) >= StreamingRequest.max_form_parts - 1:
+                raise MissingFileError(
+                    "The form has too many parts; send one file in a field called `file`."
+                ) from error
             raise self._too_large(allowed + 1) from error
         except (ClientDisconnected, BlockingIOError, TimeoutError) as error:
             raise SlowClientError("The file stopped arriving before its end; send it again.") from error

@@ -61,7 +61,7 @@ def blueprint(services: Services) -> Blueprint:
     def classify() -> Response:
         hop_seconds = HOP.read()
         with intake_of(current_app).receive(is_raw_welcome=True) as received, services.sounds.job():
-            name = safe_title(received.file_name) if received.file_name else "the body"
+            name = safe_title(received.file_name) if received.file_name else "the audio"
             limits, params = services.settings.limits, services.card.params.audio
             track = decode(received.path, name=name, limits=limits, params=params)
             result: dict[str, Any] = classification(Analyzer(services.scorer, hop_seconds=hop_seconds), track)

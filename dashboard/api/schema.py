@@ -56,7 +56,7 @@ def _reference(kind: Any, named: Schemas) -> dict[str, Any]:
         hints = get_type_hints(kind)
         named[name] |= {
             "type": "object",
-            "description": (kind.__doc__ or "").strip().splitlines()[0],
+            "description": (kind.__doc__ or "").strip().partition("\n")[0],
             "properties": {key: schema_of(hint, named) for key, hint in hints.items()},
             "required": sorted(kind.__required_keys__),
         }

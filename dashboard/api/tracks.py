@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from flask import Blueprint, Response, current_app, jsonify, request, send_file
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from dashboard import views, wire
 from dashboard.api import visitors
 from dashboard.api.bodies import FORM_TYPE, Received, intake_of
+from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Query, operation
 from dashboard.library import identity_of
 from dashboard.services import Services
@@ -78,11 +79,7 @@ def blueprint(services: Services) -> Blueprint:
     def audio(identity: str) -> Response:
         entry = found(identity)
         path = services.sounds.played(entry)
-        if "," in request.headers.get("Range", ""):  # several ranges at once: the whole will do (RFC 9110, 14.2)
-            request.environ.pop("HTTP_RANGE")
-        response = send_file(path, "audio/wav", conditional=True, etag=f"{entry.id}-{rate_hz}")
-        response.headers["Accept-Ranges"] = "bytes"
-        return _cached_as(entry, response)
+        return _cached_as(entry, ranged_file(path, media_type="audio/wav", etag=f"{entry.id}-{rate_hz}"))
 
     @routes.get("/<identity>/peaks")
     @operation("The waveform's extremes.", {200: Body("The peaks", views.Peaks)}, queries=(PARTS,),
