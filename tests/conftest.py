@@ -1,0 +1,76 @@
+"""What the tests of the service share: small samples of their own, an app, and visitors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app, services_of
+from dashboard.services import Services
+from dashboard.settings import Settings
+from tests.sounds import chord, encoded, write
+
+Visitor = Callable[[], FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def samples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three short samples with a catalogue, one of them a medley."""
+    folder = tmp_path_factory.mktemp("samples")
+    rows = []
+    for name, seconds in (("first", 5.0), ("second", 7.25), ("medley", 9.0)):
+        write(folder / f"{name}.flac", encoded(chord(seconds, rate_hz=44_100), rate_hz=44_100, format="FLAC"))
+        is_medley = name == "medley"
+        rows.append(
+            {
+                "id": name,
+                "title": name.title(),
+                "genre": None if is_medley else "jazz",
+                "file": f"{name}.flac",
+                "duration_seconds": seconds,
+                "licence": "CC0-1.0",
+                "origin": "made by the tests",
+                "sections": [{"genre": "jazz", "start_seconds": 0.0}] if is_medley else None,
+            }
+        )
+    (folder / "catalogue.json").write_text(json.dumps(rows), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(samples_folder: Path, tmp_path: Path) -> Settings:
+    return Settings(samples_folder=samples_folder, data_folder=tmp_path / "data", max_upload_mib=2.0)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Dash]:
+    app = create_app(settings)
+    yield app
+    services_of(app).close()
+
+
+@pytest.fixture
+def services(app: Dash) -> Services:
+    return services_of(app)
+
+
+@pytest.fixture
+def visitor(app: Dash) -> Visitor:
+    """Make visitors, each with cookies of their own."""
+    return app.server.test_client
+
+
+@pytest.fixture
+def client(visitor: Visitor) -> FlaskClient:
+    return visitor()
+
+
+@pytest.fixture(scope="session")
+def wav() -> bytes:
+    """Six seconds of a chord, no multiple of the hop, so that the tail counts."""
+    return encoded(chord(6.1))
