@@ -97,8 +97,9 @@ def test_a_killed_command_resumes_and_writes_a_checkpoint(tmp_path: Path) -> Non
             noise = np.random.default_rng(number).normal(size=70_000).astype(np.float32)
             (tmp_path / "music" / genre / f"{number}.wav").write_bytes(encoded(level * noise + chord(70_000 / 22_050)))
     (tmp_path / "music" / "dark" / "empty.wav").write_bytes(b"")
-    options = "--epochs 3 --steps-per-epoch 2 --batch-size 4 --nonmusic-per-batch 0 --quiet --workers 2 --run run --output out --cache cache"
-    command = [sys.executable, "-m", "model", "train", "--data", "music", *options.split()]
+    options = "--epochs 3 --steps-per-epoch 2 --batch-size 4 --nonmusic-per-batch 0 --quiet --workers 2"
+    folders = "--run run --output out --cache cache"
+    command = [sys.executable, "-m", "model", "train", "--data", "music", *options.split(), *folders.split()]
     environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin:/bin", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) as process:
