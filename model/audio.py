@@ -271,7 +271,8 @@ def _mono_blocks(
     file: soundfile.SoundFile, info: AudioInfo, label: str, limits: Limits
 ) -> Iterator[NDArray[np.float32]]:
     """Decode block by block, averaging the channels and checking every sample."""
-    buffer = np.empty((_BLOCK_FRAMES, info.n_channels), np.float32)
+    n_frames = min(_BLOCK_FRAMES, max(1, 2 * _BLOCK_FRAMES // info.n_channels))  # a file may have 1024 channels
+    buffer = np.empty((n_frames, info.n_channels), np.float32)
     n_read = 0
     while True:
         try:
