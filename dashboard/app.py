@@ -17,6 +17,8 @@ from dashboard.settings import PROJECT_FOLDER, Settings
 
 TITLE = "Live Genre Dashboard"
 
+_LARGEST_MESSAGE_BYTES = 2**20
+
 
 def create_app(settings: Settings | None = None) -> Dash:
     """Build an app.
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     services = build_services(settings)
     server = Flask("dashboard", static_folder=None)
     server.extensions["genre_services"] = services
+    server.config["MAX_CONTENT_LENGTH"] = _LARGEST_MESSAGE_BYTES  # files have a limit of their own
     server.json.ensure_ascii = False  # type: ignore[attr-defined]
     server.json.sort_keys = False  # type: ignore[attr-defined]
     compress(server)  # registered first, so that it comes last

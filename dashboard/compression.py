@@ -1,4 +1,7 @@
-"""Compression on the way out: whole answers at once, streams line by line, large scripts once and for all."""
+"""Compression on the way out: whole answers at once, streams line by line, large scripts once and for all.
+
+A browser on the same machine is left out: it has nothing to gain and would wait for the compressor.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,8 @@ def compress(server: Flask) -> None:
             return response
         response.vary.add("Accept-Encoding")
         is_whole = response.status_code in (200, 201) or response.status_code >= 400
-        if not is_whole or request.method == "HEAD" or not request.accept_encodings["gzip"]:
+        is_welcome = request.method != "HEAD" and request.accept_encodings["gzip"] > 0
+        if not is_whole or not is_welcome or _is_same_machine():
             return response
         if response.is_streamed and response.direct_passthrough is False:
             response.response = _compressed_lines(response.response)
@@ -66,6 +70,11 @@ def compress(server: Flask) -> None:
             response.set_etag(etag, weak=True)
         response.headers["Content-Encoding"] = "gzip"
         return response
+
+
+def _is_same_machine() -> bool:
+    is_proxied = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via"))
+    return not is_proxied and request.remote_addr in ("127.0.0.1", "::1")
 
 
 def _compressed_lines(blocks: Iterable[str | bytes]) -> Iterator[bytes]:

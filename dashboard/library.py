@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.catalogue import read_catalogue
-from dashboard.errors import StartError, StorageFullError, UnknownTrackError, UploadLimitError
+from dashboard.errors import BusyError, StartError, StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.settings import Settings
 from dashboard.tracks import ID, Entry, format_label, safe_title, track_id
 from model.audio import AudioInfo
@@ -135,6 +135,7 @@ class Library:
         UploadLimitError, StorageFullError
             If the visitor, or the service, keeps as much as may be.
         """
+        self._sweep()
         limit = self._settings
         if limit.max_uploads == 0:
             raise UploadLimitError("Uploads are turned off here; choose one of the samples.")
@@ -297,7 +298,10 @@ class Library:
         """Remove a file or a folder; a folder vanishes at once, whatever becomes of what it held."""
         if path.is_dir():
             doomed = Path(tempfile.mkdtemp(dir=self._incoming, prefix="gone-"))
-            path.replace(doomed / path.name)
+            try:
+                path.replace(doomed / path.name)
+            except PermissionError as error:  # Windows, while the file is read
+                raise BusyError("The track is in use at this moment; try again in a few seconds.") from error
             shutil.rmtree(doomed, ignore_errors=True)  # what cannot be removed now is swept later
         else:
             path.unlink(missing_ok=True)

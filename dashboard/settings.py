@@ -73,10 +73,10 @@ class Settings:
     max_visitor_mib: float = _setting(1024.0, "bytes kept for one visitor, in MiB", low=0.001)
     max_data_mib: float = _setting(8192.0, "bytes kept for all visitors, in MiB", low=0.001)
     upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
-    threads: int = _setting(24, "requests answered side by side", low=4, high=1000)
+    threads: int = _setting(32, "requests answered side by side", low=4, high=1000)
     max_concurrent_uploads: int = _setting(8, "files received side by side; fewer than the threads", low=1, high=999)
     max_jobs: int = _setting(2, "tracks decoded or scored side by side", low=1, high=64)
-    max_waiting_jobs: int = _setting(16, "tracks that may wait to be scored", low=0, high=1000)
+    max_waiting_jobs: int = _setting(8, "tracks that may wait to be scored", low=0, high=1000)
     cache_mib: float = _setting(64.0, "decoded sound and scores kept in memory, in MiB", low=1)
     log_level: str = _setting("WARNING", f"least grave message logged: {', '.join(_LOG_LEVELS)}")
 

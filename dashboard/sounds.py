@@ -8,16 +8,45 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
-from dashboard.errors import BusyError
+from dashboard.errors import BusyError, UnknownTrackError
 from dashboard.tracks import Entry
 from model.audio import Limits, Track, decode, encode_wav
 from model.params import AudioParams
 
 _PATIENCE_SECONDS: Final = 30.0
+
+
+class Turns:
+    """Lets a few work at a time, and the others wait for a while.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    """
+
+    def __init__(self, n: int) -> None:
+        self._free = threading.BoundedSemaphore(n)
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Wait for one's turn, and have it.
+
+        Raises
+        ------
+        BusyError
+            If it does not come within half a minute.
+        """
+        if not self._free.acquire(timeout=_PATIENCE_SECONDS):
+            raise BusyError("Too many tracks are being worked on at this moment; try again in a few seconds.")
+        try:
+            yield
+        finally:
+            self._free.release()
 
 
 class Sounds:
@@ -39,7 +68,7 @@ class Sounds:
         self.params = params
         self.limits = limits
         self._cache_bytes = cache_bytes
-        self._jobs = threading.BoundedSemaphore(max_jobs)
+        self._jobs = Turns(max_jobs)
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Track] = OrderedDict()
         self._in_use: weakref.WeakValueDictionary[str, Track] = weakref.WeakValueDictionary()
@@ -68,7 +97,7 @@ class Sounds:
         with self._alone(entry.id):
             known = self._recall(entry.id)
             if known is None:
-                with self.job():
+                with self.job(), _unless_removed(entry):
                     known = decode(entry.path, name=entry.title, limits=self.limits, params=self.params)
                 self.keep(entry.id, known)
         return known
@@ -102,27 +131,13 @@ class Sounds:
         """
         if not entry.played_path.exists():
             content = encode_wav(self.track(entry))
-            descriptor, name = tempfile.mkstemp(dir=entry.played_path.parent, prefix="played-")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(entry.played_path)
+            with _unless_removed(entry):
+                write_whole(entry.played_path, content)
         return entry.played_path
 
-    @contextmanager
-    def job(self) -> Iterator[None]:
-        """Wait for one's turn to decode.
-
-        Raises
-        ------
-        BusyError
-            If it does not come within half a minute.
-        """
-        if not self._jobs.acquire(timeout=_PATIENCE_SECONDS):
-            raise BusyError("Too many tracks are being decoded at this moment; try again in a few seconds.")
-        try:
-            yield
-        finally:
-            self._jobs.release()
+    def job(self) -> AbstractContextManager[None]:
+        """Wait for one's turn to decode; see `Turns.take`."""
+        return self._jobs.take()
 
     def _recall(self, identity: str) -> Track | None:
         with self._lock:
@@ -144,6 +159,35 @@ class Sounds:
                 flight.n_aboard -= 1
                 if not flight.n_aboard:
                     del self._flights[identity]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there in full or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must exist.
+    content : bytes
+        What it shall hold.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="part-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _unless_removed(entry: Entry) -> Iterator[None]:
+    """Say that a track is gone if its files vanish in the middle of work."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UnknownTrackError(f"{entry.title} was removed in the meantime; choose another track.") from error
 
 
 class _Flight:

@@ -236,7 +236,7 @@ def test_the_page_asks_no_other_host(client: FlaskClient) -> None:
 
 # --- compression ------------------------------------------------------------------------------------------------------
 
-GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+GZIP = {"Accept-Encoding": "gzip, deflate, br", "X-Forwarded-For": "192.0.2.1"}
 
 
 def test_json_is_compressed_for_those_who_can_read_it(client: FlaskClient) -> None:
@@ -261,6 +261,14 @@ def test_a_compressed_stream_can_be_read_line_by_line(client: FlaskClient) -> No
         assert text.endswith("\n") or not text
     assert decompressor.eof
     assert text.encode() == client.get(url).data
+
+
+def test_a_browser_on_the_same_machine_is_spared_compression(client: FlaskClient) -> None:
+    for name in ("X-Forwarded-For", None):
+        headers = {"Accept-Encoding": "gzip", **({name: "192.0.2.1"} if name else {})}
+        assert ("Content-Encoding" in client.get("/openapi.json", headers=headers).headers) is bool(name)
+    far = client.get("/openapi.json", headers={"Accept-Encoding": "gzip"}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+    assert far.headers["Content-Encoding"] == "gzip"
 
 
 def test_sound_and_small_answers_are_left_as_they_are(client: FlaskClient) -> None:

@@ -213,6 +213,11 @@ def test_too_many_files_at_once_are_refused(client: FlaskClient, settings: Setti
     assert send(client, "/api/tracks", WAV).status_code == 201
 
 
+def test_other_messages_are_small(client: FlaskClient) -> None:
+    response = client.post("/_dash-update-component", data=b" " * 2_000_000, content_type="application/json")
+    assert response.status_code == 413
+
+
 def test_uploads_have_limits_of_their_own(settings: Settings) -> None:
     app = create_app(replace(settings, max_uploads=1))
     client = app.server.test_client()

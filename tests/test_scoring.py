@@ -256,5 +256,5 @@ def test_sound_for_playing_is_written_once_and_whole(sounds: Sounds, song: Entry
     with ThreadPoolExecutor(4) as threads:
         paths = set(threads.map(sounds.played, [song] * 4))
     assert paths == {song.played_path}
-    assert not list(tmp_path.glob("played-*"))
+    assert not list(tmp_path.glob("part-*"))
     np.testing.assert_allclose(decode(song.played_path).samples, sounds.track(song).samples, atol=1e-4)

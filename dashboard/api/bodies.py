@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from typing import IO, Any, Final
 from flask import Request, current_app, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from dashboard.errors import BusyError, MissingFileError, SlowClientError, UnsupportedBodyError
+from dashboard.errors import BusyError, MissingFileError, SlowClientError, StorageFullError, UnsupportedBodyError
 from dashboard.library import Library
 from dashboard.settings import Settings
 from model.errors import AudioTooLargeError
@@ -125,6 +126,10 @@ class Intake:
             raise self._too_large(allowed + 1) from error
         except (ClientDisconnected, BlockingIOError, TimeoutError) as error:
             raise SlowClientError("The file stopped arriving before its end; send it again.") from error
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+                raise StorageFullError("The disk is full; free some room, or try again later.") from error
+            raise
 
     def _from_form(self) -> Received:
         storage = request.files.get("file")

@@ -10,6 +10,7 @@ from dashboard import wire
 from dashboard.api.bodies import FORM_TYPE, RAW_TYPES, intake_of
 from dashboard.api.openapi import Body, Query, operation
 from dashboard.services import Services
+from dashboard.sounds import Turns
 from dashboard.tracks import safe_title
 from model.analyzer import Analyzer
 from model.audio import decode
@@ -49,6 +50,7 @@ HOP = Query("hop", "Distance between windows, in seconds.", 3.0, 0.1, 3.0)
 def blueprint(services: Services) -> Blueprint:
     """Build the route."""
     routes = Blueprint("classify", __name__)
+    turns = Turns(services.settings.max_jobs)
 
     @routes.post("/api/classify")
     @operation(
@@ -60,10 +62,11 @@ def blueprint(services: Services) -> Blueprint:
     )
     def classify() -> Response:
         hop_seconds = HOP.read()
-        with intake_of(current_app).receive(is_raw_welcome=True) as received, services.sounds.job():
+        with intake_of(current_app).receive(is_raw_welcome=True) as received, turns.take():
             name = safe_title(received.file_name) if received.file_name else "the audio"
             limits, params = services.settings.limits, services.card.params.audio
-            track = decode(received.path, name=name, limits=limits, params=params)
+            with services.sounds.job():
+                track = decode(received.path, name=name, limits=limits, params=params)
             result: dict[str, Any] = classification(Analyzer(services.scorer, hop_seconds=hop_seconds), track)
         return jsonify(result)
 
