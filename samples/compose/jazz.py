@@ -1,6 +1,6 @@
 """Jazz: a swung quintet tune in F. Muted trumpet and tenor state the theme, the tenor improvises a chorus.
 
-Sections: ``intro`` (4 bars), ``theme`` (16), ``solo`` (16), ``tag`` (4).
+Sections: ``intro`` (4 bars), ``theme`` (16), ``solo`` (16), ``tag`` (3.5).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from samples.compose.song import Section, Song, layout
 from samples.compose.theory import ROOTLESS, Chord, Note, changes, line
 
 TITLE: Final = "Lamplight Walk"
-BARS: Final = {"intro": 4, "theme": 16, "solo": 16, "tag": 4}
+BARS: Final = {"intro": 4, "theme": 16, "solo": 16, "tag": 3.5}
 FORM: Final = ("intro", "theme", "solo", "tag")
 _GROOVE: Final = Groove(bpm=164, swing=0.635)
 
@@ -32,24 +32,24 @@ _CHANGES: Final = {
     "tag": "Am7 D7alt | Gm7 C7alt | F6 | F6",
 }
 
+_INTRO: Final = """
+ r/1.5 D4~/.5 F4/.5 A4/.5 C5<!^/1 | Bb4/.5 G4/.5 E4/.5 D4~/.5 C4^/1 r/1 |
+ r/.5 F4~/.5 A4/.5 C5/.5 D5!/.5 C5/.5 Bb4/.5 A4/.5 | Ab4<!/1 F4/.5 E4/.5 Db4/.5 r/1.5 |"""
+# The trumpet calls, the tenor answers, and they close the theme together in octaves.
 _THEME: Final = """
  r/.5 D4/.5 F4/.5 A4/.5 Bb4<^/1.5 A4/.5 | G4/.5 E4!/1.5 r/2 |
- r/.5 C4/.5 E4/.5 G4/.5 A4<^/1.5 G4/.5 | F4/.5 D4!/1.5 r/1.5 A4~/.5 |
- Bb4!/1 D5/.5 Bb4/1 G4/.5 A4^/1 | Bb4/.5 G4/.5 E4/.5 Db4!/1 r/1.5 |
- r/.5 C4/.5 Eb4/.5 G4/.5 C5!/1 Bb4/.5 A4/.5 | F#4/.5 A4/.5 Eb5<!/1 D5/.5 C5>/.5 r/1 |
- D5!^/1.5 C5/.5 A4/1 F4/1 | Db5!^/1.5 Bb4/.5 G4/1 r/1 |
- C5!^/1.5 Bb4/.5 G4/1 E4/1 | Db5<!^/1.5 Bb4/.5 G4/.5 r/1 C4~/.5 |
+ r/.5 C4/.5 E4/.5 G4/.5 A4<^/1.5 G4/.5 | F4/.5 D4!/1.5 r/2 |
+ r/4 | r/4 | r/4 | r/4 |
+ D5!^/1.5 C5/.5 A4/1 F4/1 | Db5!^/1.5 Bb4/.5 G4/1 r/1 | r/4 | r/3.5 C4~/.5 |
  D4/.5 F4/.5 A4/.5 C5!/1 A4/.5 F4/1 | E4/.5 Ab4/.5 Bb4/.5 Db5!/1 C5>/.5 r/1 |
  A4!/.5 r/1 F4!/.5 r/2 |"""
 _THEME_LOW: Final = """
- r/.5 D3/.5 F3/.5 A3/.5 Bb3<^/1.5 A3/.5 | G3/.5 E3!/1.5 r/2 |
- r/.5 C3/.5 E3/.5 G3/.5 A3<^/1.5 G3/.5 | F3/.5 D3!/1.5 r/1.5 A3~/.5 |
- Bb3!/1 D4/.5 Bb3/1 G3/.5 A3^/1 | Bb3/.5 G3/.5 E3/.5 Db3!/1 r/1.5 |
- r/.5 C3/.5 Eb3/.5 G3/.5 C4!/1 Bb3/.5 A3/.5 | F#3/.5 A3/.5 Eb4<!/1 D4/.5 C4>/.5 r/1 |
- Bb4!^/1.5 A4/.5 F4/1 D4/1 | Bb4!^/1.5 F4/.5 Db4/1 r/1 |
- G4!^/1.5 G4/.5 E4/1 C4/1 | Bb4<!^/1.5 G4/.5 Db4/.5 r/1 C4~/.5 |
- D4/.5 F4/.5 A4/.5 A4!/1 F4/.5 D4/1 | Db4/.5 E4/.5 Ab4/.5 Bb4!/1 G4>/.5 r/1 |
- C4!/.5 r/1 A3!/.5 r/2 |"""
+ r/4 | r/4 | r/4 | r/3.5 A4~/.5 |
+ Bb4!/1 D5/.5 Bb4/1 G4/.5 A4^/1 | Bb4/.5 G4/.5 E4/.5 Db4!/1 r/1.5 |
+ r/.5 C4/.5 Eb4/.5 G4/.5 C5!/1 Bb4/.5 A4/.5 | F#4/.5 A4/.5 Eb5<!/1 D5/.5 C5>/.5 r/1 |
+ r/4 | r/4 | C5!^/1.5 Bb4/.5 G4/1 E4/1 | Db5<!^/1.5 Bb4/.5 G4/.5 r/1 C4~/.5 |
+ D3/.5 F3/.5 A3/.5 C4!/1 A3/.5 F3/1 | E3/.5 Ab3/.5 Bb3/.5 Db4!/1 C4>/.5 r/1 |
+ A3!/.5 r/1 F3!/.5 r/2 |"""
 _PICKUP: Final = "C4/.5 D4/.5 E4/.5 G4/.5"
 _SOLO: Final = """
  Bb4!/.5 A4/.5 G4/.5 F4~/.5 E4/.5 F4/.5 G4/.5 A4/.5 | Bb4!/.5 G4/.5 E4/.5 Db4~/.5 C4^/1 r/1 |
@@ -62,10 +62,10 @@ _SOLO: Final = """
  F4/.5 A4/.5 C5!/.5 D5<^/1 C5/.5 A4/.5 F#4~/.5 | Bb4!/.5 A4/.5 G4/.5 D4~/.5 E4/.5 Ab4!/.5 Bb4/.5 B4/.5 |"""
 _TAG_HIGH: Final = """
  C5!^/1.5 Bb4/.5 G4/1 F#4/1 | D4/.5 F4/.5 A4/.5 C5!/1 Ab4/.5 E4/1 |
- A4!/.5 r/1 F4!/.5 r/.5 A4/.5 C5/.5 D5/.5 | E5<!^/3.6 r/.4 |"""
+ A4!/.5 r/1 F4!/.5 r/.5 A4/.5 C5/.5 D5/.5 | E5<!^/1.8 r/.2"""
 _TAG_LOW: Final = """
  C4!^/1.5 Bb3/.5 G3/1 F#3/1 | D3/.5 F3/.5 A3/.5 C4!/1 Ab3/.5 E3/1 |
- C4!/.5 r/1 A3!/.5 r/.5 F4/.5 A4/.5 B4/.5 | G4<!^/3.6 r/.4 |"""
+ C4!/.5 r/1 A3!/.5 r/.5 F4/.5 A4/.5 B4/.5 | G4<!^/1.8 r/.2"""
 
 _COMPS: Final = (
     ((0.0, 0.9), (1.5, 0.4)),
@@ -83,11 +83,11 @@ def _chord_at(bars: Sequence[Sequence[Chord]], beat: float) -> Chord:
     return bar[min(len(bar) - 1, int((beat % 4) / (4 / len(bar))))]
 
 
-def _walk(bars: Sequence[Sequence[Chord]], start: float, rng: np.random.Generator, last_bars: int) -> list[Note]:
+def _walk(bars: Sequence[Sequence[Chord]], start: float, rng: np.random.Generator, last_beats: int) -> list[Note]:
     """Walk in quarters: root on a new chord, chord tones between, a half step or a fifth into the next chord."""
     notes: list[Note] = []
     at = 43
-    total = 4 * (len(bars) - last_bars)
+    total = 4 * len(bars) - last_beats
     for beat in range(total):
         now, nxt = _chord_at(bars, beat), _chord_at(bars, (beat + 1) % (4 * len(bars)))
         fresh = beat == 0 or now != _chord_at(bars, beat - 1)
@@ -131,7 +131,7 @@ def _comp(bars: Sequence[Sequence[Chord]], start: float, rng: np.random.Generato
 def _ride(section: Section, rng: np.random.Generator, last: bool) -> list[Note]:
     notes = []
     for beat in range(int(section.beats)):
-        if last and beat >= section.beats - 5:
+        if last and beat >= section.beats - 6:
             break
         t = section.start + beat
         notes.append(Note(t, 0.5, 51, 84 + 10 * (beat % 2) + int(rng.integers(-4, 5))))
@@ -145,7 +145,7 @@ def _ride(section: Section, rng: np.random.Generator, last: bool) -> list[Note]:
 def _kit(section: Section, rng: np.random.Generator, last: bool) -> list[Note]:
     """Feathered bass drum, snare chatter, a fill into the next section."""
     notes = []
-    end = int(section.beats) - (5 if last else 0)
+    end = int(section.beats) - (6 if last else 0)
     busy = {"intro": 0.12, "theme": 0.2, "solo": 0.34, "tag": 0.25}[section.name]
     for beat in range(end):
         t = section.start + beat
@@ -184,11 +184,13 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
     for section in sections:
         bars = changes(_CHANGES[section.name])
         end = section.name == "tag"
-        parts["bass"] += _walk(bars, section.start, rng, 2 if end else 0)
+        parts["bass"] += _walk(bars, section.start, rng, 8 if end else 0)
         parts["piano"] += _comp(bars[:3] if end else bars, section.start, rng, 66 if section.name == "solo" else 62)
         parts["ride"] += _ride(section, rng, end)
         parts["kit"] += _kit(section, rng, end)
-        if section.name == "theme":
+        if section.name == "intro":
+            parts["tenor"] += line(_INTRO, section.start, 86)
+        elif section.name == "theme":
             parts["trumpet"] += line(_THEME, section.start, 92)
             parts["tenor"] += line(_THEME_LOW, section.start, 88)
             if "solo" in form:
@@ -199,12 +201,12 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
             parts["trumpet"] += line(_TAG_HIGH, section.start, 92)
             parts["tenor"] += line(_TAG_LOW, section.start, 88)
             t = section.start
-            parts["bass"] += line("F2!/.5 r/1 F2!/.5 r/2 | F1!/4", t + 8, 98)
-            parts["piano"] += [Note(t + 12, 3.8, p, 78) for p in (45, 52, 55, 59, 62, 67)]
+            parts["bass"] += line("F2!/.5 r/1 F2!/.5 r/2 | F1!/2", t + 8, 98)
+            parts["piano"] += [Note(t + 12, 1.9, p, 78) for p in (45, 52, 55, 59, 62, 67)]
             parts["kit"] += [Note(t + 8, 0.3, 36, 92), Note(t + 9.5, 0.3, 36, 92), Note(t + 12, 0.3, 36, 96)]
             parts["kit"] += [Note(t + 10 + k / 3, 0.3, p, 66 + 6 * k) for k, p in enumerate((38, 38, 45, 38, 43, 41))]
-            parts["ride"] += [Note(t + 8, 0.5, 51, 96), Note(t + 9.5, 0.5, 51, 96), Note(t + 12, 4, 49, 84)]
-            parts["ride"] += [Note(t + 12 + k * 0.5, 2, 51, 60 - 3 * k) for k in range(8)]
+            parts["ride"] += [Note(t + 8, 0.5, 51, 96), Note(t + 9.5, 0.5, 51, 96), Note(t + 12, 2, 49, 80)]
+            parts["ride"] += [Note(t + 12 + k * 0.5, 2, 51, 60 - 3 * k) for k in range(4)]
     beats = sections[-1].start + sections[-1].beats
     players = (
         Part("trumpet", 59, parts["trumpet"], lag_seconds=0.018, jitter_seconds=0.007, seed=seed + 1, expressive=True),
@@ -223,7 +225,19 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
         Part("ride", 32, parts["ride"], drums=True, jitter_seconds=0.004, seed=seed + 5),
         Part("kit", 40, parts["kit"], drums=True, lag_seconds=0.004, jitter_seconds=0.006, seed=seed + 6),
     )
-    return Song("jazz", _GROOVE, players, beats, 2.6, desk)
+    return Song("jazz", _GROOVE, players, beats, 0.7, desk)
+
+
+# Level of each stem in dBFS, place between left and right, width of its own stereo image.
+FADERS: Final[dict[str, tuple[float, float, float]]] = {
+    "trumpet": (-21, -0.22, 0.5),
+    "tenor": (-18.5, 0.12, 0.5),
+    "piano": (-25.5, -0.35, 0.7),
+    "bass": (-18.5, 0.05, 0.2),
+    "ride": (-31, 0.3, 0.6),
+    "kit": (-28, 0.15, 0.8),
+}
+SENDS: Final = {"club": -13.0, "plate": -23.0}
 
 
 def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
@@ -237,17 +251,13 @@ def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
     bass = fx.board(stems["bass"], LowShelfFilter(90, 2), PeakFilter(900, 2.5, 0.8), Compressor(-22, 2.5, 12, 120))
     ride = fx.board(stems["ride"], HighpassFilter(280), HighShelfFilter(9000, -2))
     kit = fx.board(stems["kit"], HighpassFilter(45), PeakFilter(4000, 1.5, 0.8))
+    tones = {"trumpet": trumpet, "tenor": tenor, "piano": piano, "bass": bass, "ride": ride, "kit": kit}
     dry = {
-        "trumpet": fx.pan(fx.normalised(trumpet, -21), -0.22, 0.5),
-        "tenor": fx.pan(fx.normalised(tenor, -18.5), 0.12, 0.5),
-        "piano": fx.pan(fx.normalised(piano, -25.5), -0.35, 0.7),
-        "bass": fx.pan(fx.normalised(bass, -21), 0.05, 0.2),
-        "ride": fx.pan(fx.normalised(ride, -27.5), 0.3, 0.6),
-        "kit": fx.pan(fx.normalised(kit, -28), 0.15, 0.8),
+        name: fx.pan(fx.normalised(tones[name], level), place, width) for name, (level, place, width) in FADERS.items()
     }
     sends = {"trumpet": 0.5, "tenor": 0.4, "piano": 0.35, "bass": 0.10, "ride": 0.3, "kit": 0.5}
     send = fx.mix([dry[name] * np.float32(level) for name, level in sends.items()])
-    club = fx.gain(fx.board(fx.room(send, 0.42, 0.55, before_seconds=0.012), HighpassFilter(160)), -7)
-    plate = fx.gain(fx.board(fx.room(send, 0.72, 0.35, before_seconds=0.028), HighpassFilter(300)), -14)
+    club = fx.gain(fx.board(fx.room(send, 0.42, 0.55, before_seconds=0.012), HighpassFilter(160)), SENDS["club"])
+    plate = fx.gain(fx.board(fx.room(send, 0.72, 0.35, before_seconds=0.028), HighpassFilter(300)), SENDS["plate"])
     mix = fx.mix([*dry.values(), club, plate])
     return fx.mix([mix, fx.hiss(mix.shape[1], -72, 5)])

@@ -167,7 +167,8 @@ def score(form: Sequence[str] = FORM, seed: int = 31) -> Song:
         ]
         for name, book in (("lead", _LEAD), ("second", _SECOND)):
             if section.name in book:
-                parts[name] += line(book[section.name], section.start, 100)
+                low = -12 if section.name == "chorus" else 0
+                parts[name] += line(book[section.name], section.start, 100, transpose=low)
         _drums(section, rng, parts)
     beats = sections[-1].start + sections[-1].beats
 
@@ -189,7 +190,7 @@ def score(form: Sequence[str] = FORM, seed: int = 31) -> Song:
         Part("cymbals", 0, parts["cymbals"], drums=True, jitter_seconds=0.004, seed=seed + 8),
         Part("toms", 16, parts["toms"], drums=True, jitter_seconds=0.004, seed=seed + 9),
     ]
-    return Song("metal", _GROOVE, players, beats, 2.8, desk)
+    return Song("metal", _GROOVE, players, beats, 0.6, desk)
 
 
 _CAB_LEFT: Final = (
@@ -204,6 +205,25 @@ _CAB_LEAD: Final = (
     (20, -50), (120, -12), (200, -2), (500, 0), (900, 2), (1600, 2), (2600, 3), (3800, 1), (5000, -6), (7000, -20),
     (10_000, -34), (22_050, -60),
 )  # fmt: skip
+
+
+# Levels in dBFS; `muted` and `open` are the strings before the amplifier.
+FADERS: Final = {
+    "muted": -14.0,
+    "open": -17.0,
+    "guitars": -17.0,
+    "lead": -22.5,
+    "second": -24.5,
+    "bass": -18.0,
+    "grit": -27.0,
+    "kick": -16.0,
+    "snare": -16.5,
+    "cymbals": -26.5,
+    "toms": -19.0,
+    "echo": -11.0,
+    "chamber": -11.0,
+    "hall": -15.0,
+}
 
 
 def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
@@ -221,19 +241,24 @@ def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
     beat = 60.0 / groove.bpm
     sides = {}
     for side, cabinet, place in (("left", _CAB_LEFT, -0.85), ("right", _CAB_RIGHT, 0.85)):
-        strings = fx.mix([fx.normalised(stems[f"{side}_muted"], -14), fx.normalised(stems[f"{side}_open"], -17)])
-        sides[side] = fx.pan(fx.normalised(fx.amplifier(strings, 34, cabinet), -18), place, 0.0)
+        strings = fx.mix(
+            [
+                fx.normalised(stems[f"{side}_muted"], FADERS["muted"]),
+                fx.normalised(stems[f"{side}_open"], FADERS["open"]),
+            ]
+        )
+        sides[side] = fx.pan(fx.normalised(fx.amplifier(strings, 34, cabinet), FADERS["guitars"]), place, 0.0)
     leads = []
     for name, place in (("lead", -0.15), ("second", 0.3)):
         if stems[name].any():
-            amp = fx.normalised(fx.amplifier(stems[name], 32, _CAB_LEAD, tight_hz=180), -19 if name == "lead" else -21)
+            amp = fx.normalised(fx.amplifier(stems[name], 32, _CAB_LEAD, tight_hz=180), FADERS[name])
             leads.append(fx.pan(amp, place, 0.0))
     lead = fx.mix(leads) if leads else np.zeros_like(sides["left"])
     grit = fx.board(stems["bass"], HighpassFilter(250), Distortion(22), LowpassFilter(3800))
     bass = fx.mix(
         [
-            fx.normalised(fx.board(stems["bass"], LowpassFilter(350), Compressor(-26, 5, 6, 100)), -18),
-            fx.normalised(grit, -27),
+            fx.normalised(fx.board(stems["bass"], LowpassFilter(350), Compressor(-26, 5, 6, 100)), FADERS["bass"]),
+            fx.normalised(grit, FADERS["grit"]),
         ]
     )
     kick = fx.board(
@@ -249,14 +274,22 @@ def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
     cymbals = fx.board(stems["cymbals"], HighpassFilter(450), HighShelfFilter(10_000, -2))
     toms = fx.board(stems["toms"], PeakFilter(400, -5, 0.9), PeakFilter(4000, 4, 0.8))
     drums = {
-        "kick": fx.pan(fx.normalised(kick, -17.5), 0, 0.1),
-        "snare": fx.pan(fx.normalised(snare, -16.5), 0.02, 0.4),
-        "cymbals": fx.normalised(cymbals, -26.5),
-        "toms": fx.normalised(toms, -19),
+        "kick": fx.pan(fx.normalised(kick, FADERS["kick"]), 0, 0.1),
+        "snare": fx.pan(fx.normalised(snare, FADERS["snare"]), 0.02, 0.4),
+        "cymbals": fx.normalised(cymbals, FADERS["cymbals"]),
+        "toms": fx.normalised(toms, FADERS["toms"]),
     }
     echo = fx.tape_echo(lead, 0.75 * beat, feedback=0.4, repeats=5, high_hz=3500)
     chamber = fx.room(fx.mix([drums["snare"], drums["toms"], drums["cymbals"] * 0.3]), 0.45, 0.5, before_seconds=0.008)
     hall = fx.room(fx.mix([lead, echo * 0.5]), 0.7, 0.5, before_seconds=0.03)
     return fx.mix(
-        [*sides.values(), lead, bass, *drums.values(), fx.gain(echo, -11), fx.gain(chamber, -11), fx.gain(hall, -15)]
+        [
+            *sides.values(),
+            lead,
+            bass,
+            *drums.values(),
+            fx.gain(echo, FADERS["echo"]),
+            fx.gain(chamber, FADERS["chamber"]),
+            fx.gain(hall, FADERS["hall"]),
+        ]
     )

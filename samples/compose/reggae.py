@@ -33,42 +33,45 @@ _CHANGES: Final = {
 }
 _BASS: Final = {
     "pickup": "r/1.5 E1/.25 G1/.25",
-    "intro": "A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | D2!/.75 r/.25 F2/.5 A1/.5 E2!/.5 B1/.5 G1/.5 E1/.5 |",
+    "intro": "A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | D2!/.75 r/.25 F2/.5 A1/.5 E2!/.5 B1/.5 D2/.5 E2/.5 |",
     "verse": """
  A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | D2!/.75 r/.25 D2/.5 F2/.5 r/.5 A2!/.5 F2/.5 D2/.5 |
- A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | E1!/1 r/.5 E1/.5 G1!/.5 B1/.5 D2/.25 r/.25 G1/.5 |""",
+ A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | E2!/.75 r/.25 E2/.5 D2/.5 r/.5 B1!/.5 D2/.5 B1/.5 |""",
     "verse2": """
  A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 G2/.5 E2/.5 | D2!/.75 r/.25 D2/.5 F2/.5 r/.5 A2!/.5 F2/.5 D2/.5 |
- A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | E1!/1 r/.5 E1/.25 E1/.25 G1!/.5 B1/.5 D2/.5 E2/.5 |""",
+ A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | E2!/.75 r/.25 E2/.5 G2/.5 r/.5 E2!/.5 D2/.5 B1/.5 |""",
     "chorus": """
  F1!/1 r/.5 F1/.5 A1/.5 C2!/.5 r/.5 C2/.5 | G1!/1 r/.5 G1/.5 B1/.5 D2!/.5 r/.5 D2/.5 |
- C2!/1 r/.5 C2/.5 E2/.5 G2!/.5 E2/.5 C2/.5 | A1!/.75 r/.25 C2/.5 A1/.5 E1!/.75 r/.25 G1/.5 B1/.5 |""",
-    "dub": "A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | D2!/.75 r/.25 F2/.5 A1/.5 E2!/.5 B1/.5 G1/.5 E1/.5 |",
+ C2!/1 r/.5 C2/.5 E2/.5 G2!/.5 E2/.5 C2/.5 | A1!/.75 r/.25 C2/.5 A1/.5 E2!/.75 r/.25 D2/.5 B1/.5 |""",
+    "dub": "A1!/.75 r/.25 A1/.5 C2/.5 r/.5 E2!/.5 D2/.5 C2/.5 | D2!/.75 r/.25 F2/.5 A1/.5 E2!/.5 D2/.5 B1/.5 G1/.5 |",
     "end": "A1!/2 r/2 |",
 }
 _MELODICA: Final = {
     "verse": """
- r/.5 E5<!/.75 D5/.25 C5/.5 A4^/1.5 r/.5 | r/.5 F5<!/.5 E5/.5 D5^/1 r/.5 A4/.5 C5/.5 |
- E5!/.75 D5/.25 C5/.5 A4^/1 r/.5 G4/.5 A4/.5 | B4!^/1.5 G4/.5 E4^/1.5 r/.5 |""",
+ r/.5 E5<!/.5 D5/.25 C5/.25 A4^/1 r/1.5 | r/2.5 A4/.25 C5/.25 D5!/.5 A4/.25 r/.25 |
+ r/.5 E5!/.5 D5/.25 C5/.25 A4^/.75 r/.25 G4/.25 A4/.5 r/.75 | r/.5 B4<!/.5 G4/.25 E4/.75 r/2 |""",
     "verse2": """
- r/.5 A5<!/.5 G5/.25 E5/.25 D5/.5 E5^/1.5 r/.5 | F5!/.5 E5/.25 D5/.25 A4/1 r/.5 D5/.25 E5/.25 F5/.5 A5/.5 |
- G5<!^/1 E5/.5 D5/.25 C5/.25 A4^/1.5 r/.5 | r/.5 B4/.25 D5/.25 E5!/.5 G5/.5 E5^/1.5 r/.5 |""",
-    "dub": "r/2 E5<!/.5 D5/.25 C5/.25 A4/.5 r/.5 | r/4 |",
+ r/.5 A5<!/.5 G5/.25 E5/.25 D5/.25 E5^/.75 r/1.5 | r/1.5 F5!/.25 E5/.25 D5/.25 A4/.75 r/1 |
+ r/.5 G5<!/.5 E5/.25 D5/.25 C5/.25 A4^/.75 r/.5 A4/.25 C5/.25 r/.5 | r/.5 B4/.25 D5/.25 E5!/.5 D5/.25 B4/.75 r/1.5 |""",
+    "chorus": """
+ A4!/.5 C5/.5 A4/.25 r/2.75 | B4!/.5 D5/.5 B4/.25 r/2.75 |
+ G4!/.5 C5/.5 E5/.25 D5/.25 C5/.5 r/2 | A4!/.5 r/.5 G4/.25 E4/.5 r/2.25 |""",
+    "dub": "r/2.5 E5<!/.5 D5/.25 C5/.25 A4/.25 r/.25 | r/4 |",
     "end": "A4<!/.5 r/3.5 |",
 }
 _HORNS: Final = {
-    "intro": "E4!/.5 r/.25 E4/.25 D4/.5 C4/.5 A3!/.5 r/.5 C4/.5 D4/.5 | F4!/.5 E4/.5 D4/1 B3!/.5 D4/.5 E4!>/.5 r/.5 |",
+    "intro": "E4!/.5 r/.25 E4/.25 D4/.5 C4/.5 A3!/.5 r/1.5 | F4!/.5 E4/.5 D4/.5 r/.5 B3!/.5 D4/.5 E4!/.5 r/.5 |",
     "chorus": """
- A4!^/1.5 G4/.25 F4/.25 A4/.5 r/.5 C5!/.5 A4/.5 | B4!^/1.5 A4/.25 G4/.25 D4/.5 r/.5 G4!/.5 B4/.5 |
- C5!^/1.5 B4/.25 G4/.25 E4/.5 r/.5 G4!/.5 E4/.5 | A4!/.5 r/.25 G4/.25 E4/.5 C4/.5 B3!/.5 D4/.5 E4!>/.5 r/.5 |""",
-    "end": "A4!>/.5 r/3.5 |",
+ r/1.75 A4/.25 C5!/.5 A4/.25 F4/.25 r/.5 A4!/.5 | r/1.75 B4/.25 D5!/.5 B4/.25 G4/.25 r/.5 B4!/.5 |
+ r/1.75 G4/.25 C5!/.5 G4/.25 E4/.25 r/.5 G4!/.5 | r/1.5 A4!/.5 r/.25 C5/.25 B4!/.5 G4/.25 r/.75 |""",
+    "end": "A4!/.5 r/3.5 |",
 }
 _HARMONY: Final = {
-    "intro": "C4!/.5 r/.25 C4/.25 B3/.5 A3/.5 E3!/.5 r/.5 A3/.5 A3/.5 | D4!/.5 C4/.5 A3/1 G3!/.5 B3/.5 B3!>/.5 r/.5 |",
+    "intro": "C4!/.5 r/.25 C4/.25 B3/.5 A3/.5 E3!/.5 r/1.5 | D4!/.5 C4/.5 A3/.5 r/.5 G3!/.5 B3/.5 B3!/.5 r/.5 |",
     "chorus": """
- F4!^/1.5 E4/.25 C4/.25 F4/.5 r/.5 A4!/.5 F4/.5 | G4!^/1.5 D4/.25 D4/.25 B3/.5 r/.5 D4!/.5 G4/.5 |
- G4!^/1.5 G4/.25 E4/.25 C4/.5 r/.5 E4!/.5 C4/.5 | E4!/.5 r/.25 E4/.25 C4/.5 A3/.5 G3!/.5 B3/.5 B3!>/.5 r/.5 |""",
-    "end": "E4!>/.5 r/3.5 |",
+ r/1.75 F4/.25 A4!/.5 F4/.25 C4/.25 r/.5 F4!/.5 | r/1.75 G4/.25 B4!/.5 G4/.25 D4/.25 r/.5 G4!/.5 |
+ r/1.75 E4/.25 G4!/.5 E4/.25 C4/.25 r/.5 E4!/.5 | r/1.5 E4!/.5 r/.25 A4/.25 G4!/.5 E4/.25 r/.75 |""",
+    "end": "E4!/.5 r/3.5 |",
 }
 
 
@@ -121,7 +124,7 @@ def _drums(section: Section, rng: np.random.Generator, parts: dict[str, list[Not
             parts["kick"].append(Note(t, 0.4, 36, 88))
         if rng.random() < 0.10 and beat % 2 == 0:
             parts["snare"].append(Note(t + 0.75, 0.2, 37, 62))
-    parts["hats"].append(Note(section.start, 2, 49, 84 if first else 96))
+    parts["hats"].append(Note(section.start, 2, 49, 64 if first else 76))
     if section.name == "dub":
         for t in (section.start + 1, section.start + 3, section.start + 5):
             parts["throw"].append(Note(t, 0.3, 37 if t % 4 else 38, 110))
@@ -148,14 +151,15 @@ def score(form: Sequence[str] = FORM, seed: int = 21) -> Song:
         The piece.
     """
     rng = np.random.default_rng(seed)
-    names = (
-        "melodica horns harmony guitar guitar_throw piano organ bubble bass kick snare throw hats fills voices".split()
-    )
+    names = ["melodica", "horns", "harmony", "guitar", "guitar_throw", "picked", "piano", "organ", "bubble", "bass"]
+    names += ["kick", "snare", "throw", "hats", "fills"]
     parts: dict[str, list[Note]] = {name: [] for name in names}
     sections = layout(form, BARS)
     for number, section in enumerate(sections):
         start = section.start
         parts["bass"] += line(_BASS[section.name], start, 100)
+        if section.name in ("verse2", "chorus", "dub"):
+            parts["picked"] += line(_BASS[section.name], start, 84, transpose=12)
         for name, book, level in (("melodica", _MELODICA, 96), ("horns", _HORNS, 96), ("harmony", _HARMONY, 92)):
             if section.name in book:
                 parts[name] += line(book[section.name], start, level)
@@ -174,34 +178,47 @@ def score(form: Sequence[str] = FORM, seed: int = 21) -> Song:
         else:
             _harmony(section, rng, parts)
             _drums(section, rng, parts, number < 2)
-        if section.name == "chorus":
-            for k, bar in enumerate(changes(_CHANGES["chorus"])):
-                for j, now in enumerate(bar):
-                    length = 4 / len(bar)
-                    parts["voices"] += [Note(start + 4 * k + j * length, length, p, 80) for p in _voicing(now, 60)]
     beats = sections[-1].start + sections[-1].beats
 
     def part(name: str, program: int, number: int, **how: float) -> Part:
         return Part(name, program, parts[name], seed=seed + number, **how)  # type: ignore[arg-type]
 
     players = [
-        part("melodica", 22, 1, lag_seconds=0.02, jitter_seconds=0.008, expressive=True),
-        part("horns", 56, 2, lag_seconds=0.012, expressive=True),
-        part("harmony", 57, 3, lag_seconds=0.016, expressive=True),
+        part("melodica", 22, 1, lag_seconds=0.02, jitter_seconds=0.008, expressive=True, legato=0.75),
+        part("horns", 65, 2, lag_seconds=0.012, legato=0.45),
+        part("harmony", 66, 3, lag_seconds=0.016, legato=0.45),
         part("guitar", 27, 4, jitter_seconds=0.004),
         part("guitar_throw", 27, 4, jitter_seconds=0.004),
+        part("picked", 28, 14, lag_seconds=0.004, legato=0.5),
         part("piano", 1, 5, jitter_seconds=0.004),
         part("organ", 16, 6, jitter_seconds=0.005),
         part("bubble", 17, 7, jitter_seconds=0.005),
         part("bass", 33, 8, lag_seconds=0.012, jitter_seconds=0.005),
-        part("voices", 53, 14, lag_seconds=-0.04),
         part("kick", 8, 9, drums=True, jitter_seconds=0.003),
         part("snare", 0, 10, drums=True, jitter_seconds=0.003),
         part("throw", 0, 11, drums=True, jitter_seconds=0.003),
         part("hats", 0, 12, drums=True, jitter_seconds=0.005),
         part("fills", 0, 13, drums=True, jitter_seconds=0.006),
     ]
-    return Song("reggae", _GROOVE, players, beats, 2.5, desk)
+    return Song("reggae", _GROOVE, players, beats, 0.6, desk)
+
+
+# Level of each stem in dBFS, place between left and right, width of its own stereo image.
+FADERS: Final[dict[str, tuple[float, float, float]]] = {
+    "bass": (-14, 0.0, 0.0),
+    "kick": (-15, 0.0, 0.2),
+    "snare": (-19, -0.05, 0.4),
+    "fills": (-18, 0.1, 0.8),
+    "hats": (-21, 0.25, 0.5),
+    "guitar": (-19, -0.45, 0.3),
+    "piano": (-22, 0.4, 0.4),
+    "organ": (-23, 0.5, 0.4),
+    "bubble": (-25, 0.25, 0.4),
+    "melodica": (-26, 0.08, 0.3),
+    "horns": (-27, -0.2, 0.8),
+    "picked": (-26, -0.25, 0.3),
+}
+SENDS: Final = {"spring": -22.0, "echo": -12.0, "hall": -24.0}
 
 
 def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
@@ -217,34 +234,37 @@ def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
     bubble = fx.board(stems["bubble"], HighpassFilter(160), LowpassFilter(2600))
     melodica = fx.board(stems["melodica"], HighpassFilter(300), PeakFilter(1200, 2, 0.8), LowpassFilter(6500))
     horns = fx.board(fx.mix([stems["horns"], stems["harmony"]]), HighpassFilter(180), LowpassFilter(7000))
-    voices = fx.board(stems["voices"], HighpassFilter(250), LowpassFilter(5000))
+    picked = fx.board(stems["picked"], HighpassFilter(140), LowpassFilter(3500))
     kick = fx.board(stems["kick"], LowShelfFilter(80, 3), PeakFilter(350, -4, 1.0), LowpassFilter(5000))
     snare = fx.board(stems["snare"], HighpassFilter(140), PeakFilter(1700, 2, 0.8), HighShelfFilter(8000, -3))
     hats = fx.board(stems["hats"], HighpassFilter(400), HighShelfFilter(8000, -4))
     fills = fx.board(stems["fills"], HighpassFilter(120), LowpassFilter(9000))
     throw = fx.board(stems["throw"], HighpassFilter(200))
-    levels: dict[str, tuple[Sound, float, float, float]] = {
-        "bass": (bass, -14, 0.0, 0.0),
-        "kick": (kick, -15, 0.0, 0.2),
-        "snare": (snare, -16, -0.05, 0.4),
-        "fills": (fills, -18, 0.1, 0.8),
-        "hats": (hats, -23, 0.25, 0.5),
-        "guitar": (guitar, -19, -0.45, 0.3),
-        "piano": (piano, -22, 0.4, 0.4),
-        "organ": (organ, -28, 0.5, 0.4),
-        "bubble": (bubble, -30, 0.25, 0.4),
-        "melodica": (melodica, -24, 0.08, 0.3),
-        "horns": (horns, -25, -0.2, 0.8),
-        "voices": (voices, -32, 0.0, 1.0),
+    tones = {
+        "bass": bass,
+        "kick": kick,
+        "snare": snare,
+        "fills": fills,
+        "hats": hats,
+        "guitar": guitar,
+        "piano": piano,
+        "organ": organ,
+        "bubble": bubble,
+        "melodica": melodica,
+        "horns": horns,
+        "picked": picked,
     }
     dry = {
-        name: fx.pan(fx.normalised(stem, level), place, width) for name, (stem, level, place, width) in levels.items()
+        name: fx.pan(fx.normalised(tones[name], level), place, width) for name, (level, place, width) in FADERS.items()
     }
     spring = fx.spring(fx.mix([dry["guitar"] * 0.6, dry["snare"] * 0.6, dry["fills"] * 0.6, dry["melodica"] * 0.35]))
     echo_in = [fx.gain(throw, -10), dry["melodica"] * np.float32(0.35), fx.normalised(throw_guitar, -24)]
     echo = fx.tape_echo(fx.mix(echo_in), 0.75 * beat, feedback=0.58)
-    hall = fx.room(
-        fx.mix([dry["horns"], dry["voices"] * 1.2, dry["snare"] * 0.5, echo * 0.4]), 0.6, 0.6, before_seconds=0.02
+    hall = fx.room(fx.mix([dry["horns"], dry["snare"] * 0.5, echo * 0.4]), 0.6, 0.6, before_seconds=0.02)
+    mix = fx.mix(
+        [
+            *dry.values(),
+            *(fx.gain(wet, SENDS[name]) for name, wet in (("spring", spring), ("echo", echo), ("hall", hall))),
+        ]
     )
-    mix = fx.mix([*dry.values(), fx.gain(spring, -17), fx.gain(echo, -7), fx.gain(hall, -16)])
     return fx.mix([mix, fx.hiss(mix.shape[1], -70, 6)])
