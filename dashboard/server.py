@@ -21,7 +21,6 @@ _log = logging.getLogger(__name__)
 Kind = Literal["gunicorn", "waitress"]
 
 _STALLED_SECONDS: Final = 20
-_GRACEFUL_SECONDS: Final = 3
 _BACKLOG: Final = 512
 
 
@@ -116,36 +115,9 @@ def open_browser(address: str) -> None:
 def _serve_with_gunicorn(
     settings: Settings, listener: socket.socket, load: Callable[[], Any], when_ready: Callable[[], None]
 ) -> None:
-    from gunicorn.app.base import BaseApplication
+    from dashboard.gunicorn_server import Application
 
-    def ready(worker: Any) -> None:
-        if worker.age == 1:  # not for one that replaces another
-            when_ready()
-
-    class Application(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            options = {
-                "bind": f"fd://{listener.fileno()}",
-                "worker_class": "gthread",
-                "workers": 1,
-                "threads": settings.threads,
-                "worker_connections": 1000,
-                "keepalive": 30,
-                "timeout": 120,
-                "graceful_timeout": _GRACEFUL_SECONDS,
-                "loglevel": "warning",
-                "proc_name": "genre-dashboard",
-                "post_worker_init": ready,
-                "control_socket_disable": True,
-            }
-            for name, value in options.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            return load()
-
-    Application().run()
+    Application(settings, listener, load, when_ready).run()
 
 
 def _serve_with_waitress(

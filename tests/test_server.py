@@ -43,6 +43,7 @@ def start(folder: Path, kind: str, *arguments: str, **variables: str) -> subproc
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -133,6 +134,17 @@ def test_a_reader_who_leaves_does_not_disturb(port: int) -> None:
     assert (status, content.splitlines()[-1]) == (200, b'{"type":"end"}')
 
 
+def test_refused_clients_that_linger_do_not_keep_others_waiting(port: int) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(6):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            connection.sendall(b"POST /api/classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\n\r\n")
+            assert b" 413 " in connection.recv(100)
+        begun_at = time.perf_counter()
+        assert get(port, "/health")[0] == 200
+        assert time.perf_counter() - begun_at < 2
+
+
 def test_slow_connections_do_not_keep_others_waiting(port: int) -> None:
     with contextlib.ExitStack() as stack:
         for begun in (b"", b"GET / HTTP/1.1\r\nHost: loc", b"POST /api/classify HTTP/1.1\r\nContent-Length: 9\r\n\r\n"):
@@ -153,7 +165,10 @@ def test_it_stops_cleanly_when_asked(tmp_path: Path, samples_folder: Path, kind:
         connection.request("GET", "/health")
         connection.getresponse().read()
         begun = time.perf_counter()
-        process.send_signal(getattr(signal, name))
+        if name == "SIGINT":  # Ctrl-C reaches every process of the terminal
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.terminate()
         _, errors = process.communicate(timeout=20)
         connection.close()
         assert process.returncode == 0, errors

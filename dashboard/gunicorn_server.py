@@ -1,0 +1,91 @@
+"""Serving with gunicorn: one process with threads, in which a slow client costs at most its own thread."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any, Final
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
+
+from dashboard.settings import Settings
+
+_GRACEFUL_SECONDS: Final = 3
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's threaded worker, but that it takes leave of clients in their own thread.
+
+    Gunicorn waits up to two seconds for a client to close a connection that the server ends, and does so on the
+    thread that accepts connections: a few clients that never close would hold up all the others.
+    """
+
+    def handle(self, conn: Any) -> Any:
+        """Answer one request, and close the connection unless it is kept."""
+        kept = super().handle(conn)
+        if not kept:
+            conn.close(graceful=True)
+            conn.close = _closed_already
+        return kept
+
+
+class Application(BaseApplication):  # type: ignore[misc]
+    """Gunicorn without its command line.
+
+    Parameters
+    ----------
+    settings : Settings
+        Number of threads.
+    listener : socket.socket
+        Bound and listening.
+    load : callable
+        Builds the WSGI application, in the process that serves.
+    when_ready : callable
+        Called there once the application answers.
+    """
+
+    def __init__(
+        self, settings: Settings, listener: socket.socket, load: Callable[[], Any], when_ready: Callable[[], None]
+    ) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._load = load
+        self._when_ready = when_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what gunicorn is to do."""
+        logging.getLogger("gunicorn.error").addFilter(_is_no_stalled_client)
+        options = {
+            "bind": f"fd://{self._listener.fileno()}",
+            "worker_class": Worker,
+            "workers": 1,
+            "threads": self._settings.threads,
+            "keepalive": 30,
+            "timeout": 120,
+            "graceful_timeout": _GRACEFUL_SECONDS,
+            "loglevel": "warning",
+            "post_worker_init": self._started,
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the WSGI application."""
+        return self._load()
+
+    def _started(self, worker: Any) -> None:
+        if worker.age == 1:  # not one that replaces another
+            self._when_ready()
+
+
+def _closed_already(graceful: bool = False) -> None:
+    """Stand in for closing a connection that is closed."""
+
+
+def _is_no_stalled_client(record: logging.LogRecord) -> bool:
+    """Leave out what is no error of ours: a client that sent or read nothing for too long."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError | TimeoutError))
