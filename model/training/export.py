@@ -81,6 +81,8 @@ def export_checkpoint(
     valid: LabelledWindows,
     test: LabelledWindows | None = None,
     artist_clean: Sequence[int] = (),
+    nonmusic: Mapping[str, NDArray[np.float32]] | None = None,
+    twin: keras.Model | None = None,
     params: ModelParams | None = None,
 ) -> Card:
     """Write a checkpoint: both kinds of weights and the card with temperature, threshold and figures.
@@ -99,6 +101,11 @@ def export_checkpoint(
         Looked at once, for the figures; the card states the valid figures where there is none.
     artist_clean : sequence of int
         Rows of ``test`` whose artists are in neither train nor valid.
+    nonmusic : mapping of str to np.ndarray [shape=(n, n_frames, n_mels)], optional
+        Sounds that are no music and that were not learnt from, by kind; the card states how many are `unsure`.
+    twin : keras.Model, optional
+        The same network fitted on train alone. Where the shipped one also learned from valid, the twin gives
+        temperature, threshold and valid figures.
     params : ModelParams, optional
         Features the network was trained with.
 
@@ -112,38 +119,30 @@ def export_checkpoint(
     TrainingError
         If the Keras and the LiteRT file disagree by more than 1e-4.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    raw_valid = _score(model, valid)
+    raw_valid = _score(twin or model, valid)
     n_genres = raw_valid.shape[-1]
-    window_labels = np.repeat(valid.labels, raw_valid.shape[1])
-    temperature = fit_temperature(raw_valid.reshape(-1, n_genres), window_labels)
-    calibrated = with_temperature(raw_valid, temperature)
-    shown: dict[str, Any] = {}
-    valid_figures = figures(calibrated, valid.labels, provenance.genres)
-    if test is None:
-        shown = {"split": "valid", **valid_figures}
-    else:
-        calibrated_test = with_temperature(_score(model, test), temperature)
-        shown = {"split": "fault-filtered test", **figures(calibrated_test, test.labels, provenance.genres)}
-        if len(artist_clean):
-            clean = figures(calibrated_test[list(artist_clean)], test.labels[list(artist_clean)], provenance.genres)
-            shown["artist_clean"] = {
-                key: clean[key] for key in ("track_accuracy", "window_accuracy", "n_tracks", "n_windows")
-            }
-        shown["valid"] = valid_figures
+    temperature = fit_temperature(raw_valid.reshape(-1, n_genres), np.repeat(valid.labels, raw_valid.shape[1]))
+    calibrated_valid = with_temperature(raw_valid, temperature)
+    threshold = fit_unsure_threshold(calibrated_valid.reshape(-1, n_genres))
+    shown = {"split": "valid", **figures(calibrated_valid, valid.labels, provenance.genres)}
+    calibrated = calibrated_valid
+    if test is not None:
+        calibrated = with_temperature(_score(model, test), temperature)
+        shown = {**_test_figures(calibrated, test, artist_clean, provenance.genres), "valid": shown}
+    shown["unsure"] = {"music": float((calibrated.max(axis=-1) < threshold).mean())}
+    for kind, windows in (nonmusic or {}).items():
+        scored = with_temperature(predict(model, windows), temperature)
+        shown["unsure"][kind] = float((scored.max(axis=1) < threshold).mean())
 
     contents = {"keras": keras_bytes(model), "litert": to_litert(model)}
     names = {"keras": "model.keras", "litert": "model.tflite"}
-    largest = litert_difference(
-        model, contents["litert"], valid.windows_db.reshape(-1, *valid.windows_db.shape[2:])[:200]
-    )
+    some_windows = valid.windows_db.reshape(-1, *valid.windows_db.shape[2:])[:200]
+    largest = litert_difference(model, contents["litert"], some_windows)
     if largest > LARGEST_DIFFERENCE:
         raise TrainingError(
             f"Keras and LiteRT differ by {largest:.1e} in a posterior; at most {LARGEST_DIFFERENCE:.0e} is allowed. "
             "Nothing was written; report the network's parameters as a bug."
         )
-    for kind, content in contents.items():
-        (folder / names[kind]).write_bytes(content)
     card = Card(
         name=provenance.name,
         version=provenance.version,
@@ -153,14 +152,29 @@ def export_checkpoint(
         files={kind: WeightsFile(names[kind], sha256(content)) for kind, content in contents.items()},
         n_parameters=count_parameters(model),
         temperature=temperature,
-        unsure_threshold=fit_unsure_threshold(calibrated.reshape(-1, n_genres)),
+        unsure_threshold=threshold,
         data=dict(provenance.data),
         figures={**shown, **provenance.notes, "largest_litert_difference": largest},
         training=dict(provenance.training),
         versions=installed_versions(),
     )
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, content in contents.items():
+        (folder / names[kind]).write_bytes(content)
     write_card(folder, card)
     return card
+
+
+def _test_figures(
+    calibrated: NDArray[np.float32], test: LabelledWindows, artist_clean: Sequence[int], genres: Sequence[str]
+) -> dict[str, Any]:
+    shown: dict[str, Any] = {"split": "fault-filtered test", **figures(calibrated, test.labels, genres)}
+    if len(artist_clean):
+        rows = list(artist_clean)
+        clean = figures(calibrated[rows], test.labels[rows], genres)
+        kept = ("track_accuracy", "window_accuracy", "expected_calibration_error", "n_tracks", "n_windows")
+        shown["artist_clean"] = {key: clean[key] for key in kept}
+    return shown
 
 
 def keras_bytes(model: keras.Model) -> bytes:
