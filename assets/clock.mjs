@@ -28,7 +28,7 @@ export function createClock(audio, draw) {
     if (pending === null || audio.readyState < HTMLMediaElement.HAVE_METADATA) return;
     const target = pending;
     pending = null;
-    if (target > 0) audio.currentTime = target;
+    if (target !== audio.currentTime) audio.currentTime = target;
   };
 
   audio.addEventListener("loadedmetadata", settle);

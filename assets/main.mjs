@@ -148,6 +148,6 @@ if (error) {
   const found = asked.track && library.find(asked.track);
   const first = found || tracks.find(({ kind, genre }) => kind === "sample" && genre === "jazz") || tracks[0];
   if (first) choose(first, found ? asked.seconds : 0);
-  else setText(byId("track-title"), "No samples are installed; add a track to begin.");
+  else setText(byId("track-titles"), "No samples are installed; add a track to begin.");
   if (asked.track && !found) player.say("The track in this address is not here; it may have expired.");
 }

@@ -16,8 +16,7 @@ export function createPlayer(audio, { onPlay, onSeek }) {
   const play = byId("play");
   const elapsed = byId("elapsed");
   const message = byId("player-message");
-  const title = byId("track-title");
-  const about = byId("track-about");
+  const titles = byId("track-titles");
   let duration = 0;
   let stalled = 0;
   let said = -1;
@@ -118,8 +117,10 @@ export function createPlayer(audio, { onPlay, onSeek }) {
     setTrack(track, seconds, sentence) {
       duration = seconds;
       said = -1;
-      setText(title, track.title);
-      setText(about, sentence);
+      titles.replaceChildren(
+        el("span", { class: "track-title" }, track.title),
+        el("span", { class: "track-about" }, sentence),
+      );
       setText(message, "");
       setText(byId("duration"), clock(seconds));
       seek.disabled = false;

@@ -57,6 +57,7 @@ export function createView(config, player, audio) {
     },
     setScores(next) {
       scores = next;
+      failed = false;
     },
     fail() {
       failed = true;

@@ -45,9 +45,9 @@ def now(genres: Sequence[str]) -> Component:
                 [
                     html.Div(
                         [
-                            html.Span(id="ring", className="ring", hidden=True),
                             html.Span("\u00a0", id="lead", className="lead"),
                             html.Span(id="lead-value", className="lead-value"),
+                            html.Span(id="ring", className="ring", hidden=True),
                         ],
                         className="lead-line",
                     ),

@@ -20,8 +20,7 @@ def player() -> Component:
                 [
                     html.Div(
                         [
-                            html.Span(id="track-title", className="track-title"),
-                            html.Span(id="track-about", className="track-about"),
+                            html.Span(id="track-titles", className="track-titles"),
                             html.Span(id="player-message", className="player-message", role="alert"),
                         ],
                         className="player-title",

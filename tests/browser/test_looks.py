@@ -1,0 +1,133 @@
+"""Themes, phone width, stillness while loading, reduced motion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.theme import DARK, LIGHT
+from tests.browser.serving import PHONE, choose, seek, until, wait_until_loaded
+
+PAPERS = """() => ['timeline-graph', 'spectrogram'].map((id) =>
+    document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.paper_bgcolor)"""
+
+
+@pytest.mark.parametrize(("scheme", "theme", "other"), [("light", LIGHT, DARK), ("dark", DARK, LIGHT)])
+def test_the_system_chooses_the_theme_and_the_switch_changes_figures_too(
+    visit: Any, scheme: str, theme: Any, other: Any
+) -> None:
+    page = visit(color_scheme=scheme)
+    assert page.evaluate(PAPERS) == [theme.page, theme.page]
+    page.click("#theme-button")
+    assert page.evaluate(PAPERS) == [other.page, other.page]
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == "rgb({}, {}, {})".format(*bytes.fromhex(other.page[1:]))
+    assert page.evaluate("document.querySelector('#spectrogram .js-plotly-plot').data[0].z.length") == 128
+
+
+def test_a_phone_shows_it_in_one_column_with_the_player_at_the_bottom(visit: Any) -> None:
+    page = visit(viewport=PHONE, is_mobile=True, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    player = page.locator("#player").bounding_box()
+    assert round(player["y"] + player["height"]) == PHONE["height"]
+    page.tap("#play")
+    page.evaluate("document.getElementById('audio').currentTime = 12.2")
+    until(page, "document.getElementById('now').dataset.end")
+    last_bar = page.locator(".bar-row").last.bounding_box()
+    assert last_bar["y"] + last_bar["height"] <= player["y"]
+    page.locator("#card").scroll_into_view_if_needed()
+    assert round(page.locator("#player").bounding_box()["y"]) == round(player["y"])
+
+
+def test_a_touch_in_a_picture_goes_there(visit: Any) -> None:
+    page = visit(viewport=PHONE, is_mobile=True, has_touch=True)
+    page.evaluate("document.getElementById('invite').hidden = true")
+    box = page.locator("#waveform").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 20)
+    until(page, "document.getElementById('audio').currentTime > 10")
+
+
+def test_nothing_jumps_while_it_loads_or_changes_tracks(visit: Any, visitor: Any) -> None:
+    context = visitor()
+    context.add_init_script(
+        """window.shift = 0;
+        new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.shift += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });"""
+    )
+    page = visit(context=context)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") == 0
+    choose(page, "Metal")
+    page.click("#play")
+    seek(page, 10)
+    page.wait_for_timeout(600)
+    assert page.evaluate("window.shift") == 0
+
+
+def test_reduced_motion_makes_the_bars_step(visit: Any) -> None:
+    page = visit(reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.querySelector('.bar')).transitionDuration") == "0s"
+
+
+def test_hover_names_time_frequency_and_level(page: Page) -> None:
+    seek(page, 30)
+    until(page, "document.getElementById('now').dataset.end")
+    page.locator("#spectrogram").hover(position={"x": 400, "y": 60})
+    expect(page.locator("#spectrogram .hoverlayer")).to_contain_text("Hz")
+    expect(page.locator("#spectrogram .hoverlayer")).to_contain_text("dB")
+    page.locator("#timeline-graph").hover(position={"x": 400, "y": 100})
+    expect(page.locator("#timeline .hoverlayer")).to_contain_text("heard by 0:1")
+    expect(page.locator("#timeline .hoverlayer")).to_contain_text("Jazz")
+
+
+def test_the_timeline_downloads_as_a_picture_and_the_scores_as_csv(page: Page) -> None:
+    with page.expect_download() as picture:
+        page.locator("#timeline .modebar-btn").first.click()
+    assert picture.value.suggested_filename == "genre-timeline.png"
+    with page.expect_download() as table:
+        page.click("#csv")
+    assert table.value.path().read_text(encoding="utf-8").startswith("index,start_seconds,end_seconds,state")
+
+
+def test_the_mode_bar_offers_the_download_and_nothing_else(page: Page) -> None:
+    assert page.locator(".modebar-btn").count() == 1
+    assert page.locator(".modebar-btn").get_attribute("data-title") == "Download plot as a PNG"
+
+
+def test_scores_that_break_off_are_said_and_can_be_asked_for_again(page: Page) -> None:
+    page.route("**/scores?*", lambda route: route.fulfill(status=200, body='{"type":"header"}\n'))
+    page.keyboard.press("2")
+    notice = page.locator("#timeline-message")
+    expect(notice).to_contain_text("broke off")
+    expect(page.locator("#lead")).to_have_text("No scores")
+    page.unroute("**/scores?*")
+    notice.get_by_role("button", name="Try again").click()
+    expect(notice).to_be_hidden()
+    page.wait_for_selector("#timeline[data-complete=true]")
+    wait_until_loaded(page)
+    seek(page, 10)
+    until(page, "document.getElementById('now').dataset.end")
+
+
+def test_unsure_is_said_in_words_and_none_leads(page: Page) -> None:
+    def unsure(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"state":"music"', '"state":"unsure"'))
+
+    page.route("**/scores?*", unsure)
+    page.keyboard.press("2")
+    wait_until_loaded(page)
+    seek(page, 10)
+    expect(page.locator("#lead")).to_have_text("Unsure")
+    expect(page.locator("#now-words")).to_contain_text("No genre stands out")
+    assert page.locator(".bar-row.leads").count() == 0
+
+
+def test_the_card_says_how_often_it_is_right_and_what_it_cannot_do(page: Page) -> None:
+    expect(page.locator("#card summary")).to_contain_text("never heard")
+    expect(page.locator("#card .card-body")).to_be_hidden()
+    page.click("#card summary")
+    expect(page.locator("#card")).to_contain_text("What it cannot do")
