@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from dashboard.api.schema import Schemas, schema_of
 from dashboard.problem import Problem
+from dashboard.tracks import ID
 from model.errors import ParameterError
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -122,9 +123,7 @@ class Operation:
 
     def document(self, path_names: list[str], named: Schemas) -> dict[str, Any]:
         """Describe it in OpenAPI."""
-        parameters = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in path_names
-        ] + [query.document() for query in self.queries]
+        parameters = [_path_parameter(name) for name in path_names] + [query.document() for query in self.queries]
         responses = {str(status): body.document(named) for status, body in self.responses.items()}
         for status in self.problems:
             problem = Body("A problem (RFC 9457)", Problem, "application/problem+json")
@@ -223,6 +222,11 @@ def blueprint(version: str) -> Blueprint:
         return jsonify(document(current_app, version))
 
     return routes
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": f"^{ID.pattern}$"} if name == "identity" else {"type": "string"}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _request_content(types: tuple[str, ...]) -> dict[str, Any]:

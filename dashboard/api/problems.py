@@ -76,16 +76,19 @@ def _tell_request_name(response: Response) -> Response:
     return response
 
 
-def _refuse_unknown_paths() -> None:
-    """Answer 404 or 405 where Dash's catch-all route would give the page."""
-    if request.url_rule is None or request.url_rule.rule != _DASH_CATCH_ALL:
-        return
+def _refuse_unknown_paths() -> Response | None:
+    """Answer 404 or 405, or what OPTIONS asks, where Dash's catch-all route would pretend to have a page."""
+    is_options = request.method == "OPTIONS"
+    if not is_options and (request.url_rule is None or request.url_rule.rule != _DASH_CATCH_ALL):
+        return None
     rules = [
         Rule(rule.rule, methods=rule.methods, endpoint=rule.endpoint)
         for rule in current_app.url_map.iter_rules()
         if rule.rule != _DASH_CATCH_ALL
     ]
-    allowed = list(Map(rules).bind("").allowed_methods(request.path))
-    if allowed:
+    allowed = sorted(Map(rules).bind("").allowed_methods(request.path))
+    if not allowed:
+        raise NotFound(f"There is nothing at {request.path[:80]}.")
+    if not is_options:
         raise MethodNotAllowed(allowed, description=f"{request.method} does not go with {request.path[:80]}.")
-    raise NotFound(f"There is nothing at {request.path[:80]}.")
+    return Response(status=204, headers={"Allow": ", ".join(allowed)})
