@@ -103,9 +103,21 @@ def _room(n: int, rate: int, random: np.random.Generator) -> NDArray[np.float64]
     return np.asarray(0.7 * _noise(n, random, random.uniform(0.6, 1.4)) + 0.1 * random.random() * _hum(n, rate, random))
 
 
+def _dialling(n: int, rate: int, random: np.random.Generator) -> NDArray[np.float64]:
+    low, high = np.array([697.0, 770, 852, 941]), np.array([1209.0, 1336, 1477])
+    samples = np.zeros(n)
+    step, length = int(rate * random.uniform(0.12, 0.4)), int(rate * 0.1)
+    for place in range(0, n - length, step):
+        for hz in (random.choice(low), random.choice(high)):
+            samples[place : place + length] += np.sin(2 * np.pi * hz * _time(length, rate))
+    return samples
+
+
 LEARN_KINDS: Final[dict[str, Maker]] = {
     "tone": _tone,
     "beeps": _beeps,
+    "harmonic tone": _harmonic_tone,
+    "sweep": _sweep,
     "noise": _coloured_noise,
     "hum": _hum,
     "clicks": _clicks,
@@ -113,10 +125,9 @@ LEARN_KINDS: Final[dict[str, Maker]] = {
 }
 MEASURE_KINDS: Final[dict[str, Maker]] = {
     **LEARN_KINDS,
-    "harmonic tone": _harmonic_tone,
-    "sweep": _sweep,
     "gusts": _gusts,
     "ticking": _ticking,
+    "dialling": _dialling,
 }
 
 
