@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-test", action="store_true", help="leave the test list alone; the card states valid figures"
     )
+    parser.add_argument(
+        "--twin",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="once everything is chosen: fit on train and valid together, as long as this checkpoint's run took to its "
+        "best epoch; the twin, which never saw valid, gives temperature, threshold and valid figures",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
     for title, params in (("fitting", TrainParams), ("augmentation", AugmentParams)):
         group = parser.add_argument_group(title)
@@ -69,15 +76,19 @@ def run(args: argparse.Namespace) -> int:
         0; 1 if some audio files could not be read and were left out.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from model.checkpoint import read_card
     from model.datasets.gtzan import cut_windows
-    from model.datasets.sets import from_folder, from_gtzan
-    from model.network import NetworkParams
+    from model.datasets.nonmusic import make_windows, speech_is_possible
+    from model.datasets.sets import from_folder, from_gtzan, joined
+    from model.network import NetworkParams, load_network
     from model.training.augment import AugmentParams
     from model.training.export import LabelledWindows, Provenance, export_checkpoint
     from model.training.fit import TrainParams, fit
     from model.training.plot import plot_history
 
     train = TrainParams(**{field.name: getattr(args, field.name) for field in fields(TrainParams)})
+    if args.twin:
+        train = replace(train, epochs=read_card(args.twin).training["best_epoch"])
     augment = AugmentParams(**{field.name: getattr(args, field.name) for field in fields(AugmentParams)})
     if args.data:
         data = from_folder(
@@ -94,8 +105,8 @@ def run(args: argparse.Namespace) -> int:
     network = NetworkParams(n_genres=len(data.genres))
     began = time.monotonic()
     result = fit(
-        data.train,
-        data.valid,
+        joined(data.train, data.valid) if args.twin else data.train,
+        None if args.twin else data.valid,
         args.run,
         n_genres=len(data.genres),
         tags=data.tags,
@@ -120,15 +131,27 @@ def run(args: argparse.Namespace) -> int:
         "network": network.to_dict(),
         "nonmusic": kinds,
     }
+    described = dict(data.described)
+    if args.twin:
+        described["trained_on"] = "train and valid, after everything had been chosen on valid"
+        described["n_tracks"] += described["n_valid_tracks"]
+        training["calibration"] = (
+            f"temperature, threshold and valid figures come from {args.twin}, fitted on train alone"
+        )
+    measured = None
+    if train.nonmusic_per_batch:
+        measured = make_windows(per_kind=30, seed=train.seed, measure=True, with_speech=speech_is_possible())
     card = export_checkpoint(
         result.model,
         args.output,
-        Provenance(args.name, args.release, data.genres, data.described, training),
+        Provenance(args.name, args.release, data.genres, described, training),
         valid=LabelledWindows(cut_windows(data.valid.columns_db), data.valid.labels),
         test=None
         if data.test is None or args.no_test
         else LabelledWindows(cut_windows(data.test.columns_db), data.test.labels),
         artist_clean=data.artist_clean,
+        nonmusic=measured,
+        twin=load_network(args.twin / "model.keras") if args.twin else None,
     )
     shown = card.figures
     print(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from model.datasets.folders import extract, split_by_chance
 from model.datasets.gtzan import Clips, TagOpinions, load_clips, load_tag_opinions, read_split
 from model.genres import GENRES
@@ -119,4 +121,20 @@ def from_folder(
             "unreadable": len(extracted.failures),
         },
         failures=extracted.failures,
+    )
+
+
+def joined(first: Clips, second: Clips) -> Clips:
+    """Put two lists of clips together, for a last fit once everything is chosen.
+
+    Parameters
+    ----------
+    first, second : Clips
+        Clips of equal length and the same genres.
+    """
+    return Clips(
+        first.tracks + second.tracks,
+        np.concatenate([first.labels, second.labels]),
+        np.concatenate([first.columns_db, second.columns_db]),
+        first.missing + second.missing,
     )
