@@ -42,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def load() -> Any:
         from dashboard.app import create_app
+        from model.cli.quiet import quiet_native_start
 
-        return create_app(settings).server
+        with quiet_native_start():
+            return create_app(settings).server
 
     def when_ready() -> None:
         print(f"Live Genre Dashboard is at {address}  (Ctrl-C stops it)", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import socket
 import struct
 import sys
@@ -108,7 +109,10 @@ def serve(
 
 
 def open_browser(address: str) -> None:
-    """Open the page in the user's browser, without waiting for it."""
+    """Open the page in the user's browser, without waiting for it; nothing happens where there is no screen."""
+    has_screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    if sys.platform not in ("win32", "darwin") and not has_screen:
+        return  # a browser for terminals would take this one over
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.server import available_kind
+from dashboard.server import available_kind, open_browser
 from dashboard.settings import PROJECT_FOLDER
 from tests.sounds import chord, encoded
 
@@ -275,7 +276,7 @@ def test_the_model_knows_nothing_of_the_page() -> None:
 
 
 def test_the_page_asks_of_the_model_only_what_serves() -> None:
-    training = ("model.training", "model.evaluation", "model.datasets", "model.network", "model.cli")
+    training = ("model.training", "model.evaluation", "model.datasets", "model.network")
     for path in (PROJECT_FOLDER / "dashboard").rglob("*.py"):
         assert not [name for name in imports_of(path) if name.startswith(training)], path
 
@@ -294,3 +295,20 @@ def test_the_bench_measures() -> None:
     assert measured["served_mib"] > 1
     if measured["resident_mib"]:
         assert measured["resident_mib"]["page"] < 300
+
+
+@pytest.mark.parametrize(("variable", "is_opened"), [("DISPLAY", True), ("WAYLAND_DISPLAY", True), ("TERM", False)])
+def test_a_browser_is_opened_only_where_there_is_a_screen(
+    monkeypatch: pytest.MonkeyPatch, variable: str, is_opened: bool
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, ":0")
+    before = set(threading.enumerate())
+    open_browser("http://127.0.0.1:1/")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+    assert bool(opened) is is_opened
