@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from dashboard.catalogue import read_catalogue
 from dashboard.errors import CatalogueError, StartError, StorageFullError, UnknownTrackError, UploadLimitError
@@ -242,3 +245,66 @@ def test_any_file_name_makes_a_short_harmless_title(file_name: str) -> None:
 )
 def test_titles(file_name: str | None, title: str) -> None:
     assert safe_title(file_name) == title
+
+
+class Visitors(RuleBasedStateMachine):
+    """Several visitors add, remove and list at random; each finds exactly what is theirs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = Clock()
+        self.settings = Settings(data_folder=Path(self.folder.name), max_uploads=3)
+        self.library = Library(self.settings, AudioParams(), self.clock)
+        self.kept: dict[str, dict[str, float]] = {}
+
+    @rule(visitor=st.sampled_from("abc"), content=st.sampled_from([b"1", b"2", b"3", b"4"]))
+    def add(self, visitor: str, content: bytes) -> None:
+        self.clock.now += 1
+        own = self.kept.setdefault(visitor, {})
+        path = self.library.new_file()
+        path.write_bytes(content)
+        identity = identity_of(path)
+        if identity not in own and len(own) == 3:
+            with pytest.raises(UploadLimitError):
+                self.library.add(path, identity, visitor, file_name="x", info=INFO, n_samples=66_150)
+        else:
+            self.library.add(path, identity, visitor, file_name="x", info=INFO, n_samples=66_150)
+            own.setdefault(identity, self.clock.now)
+        path.unlink(missing_ok=True)
+
+    @precondition(lambda self: any(self.kept.values()))
+    @rule(data=st.data(), visitor=st.sampled_from("abc"))
+    def remove(self, data: st.DataObject, visitor: str) -> None:
+        identity = data.draw(st.sampled_from(sorted({i for own in self.kept.values() for i in own})))
+        if identity in self.kept.get(visitor, {}):
+            self.library.remove(identity, visitor)
+            del self.kept[visitor][identity]
+        else:
+            with pytest.raises(UnknownTrackError):
+                self.library.remove(identity, visitor)
+
+    @rule(hours=st.integers(1, 30))
+    def wait(self, hours: int) -> None:
+        self.clock.now += hours * 3600
+        for own in self.kept.values():
+            for identity in [i for i, created in own.items() if self.clock.now - created > 24 * 3600]:
+                del own[identity]
+
+    @rule()
+    def restart(self) -> None:
+        self.library = Library(self.settings, AudioParams(), self.clock)
+
+    @invariant()
+    def everybody_finds_exactly_their_own(self) -> None:
+        for visitor in "abc":
+            own = self.kept.get(visitor, {})
+            listed = [entry.id for entry in self.library.tracks(visitor) if entry.kind == "upload"]
+            assert listed == sorted(own, key=lambda identity: -own[identity])
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+
+TestVisitors = Visitors.TestCase
+TestVisitors.settings = hypothesis_settings(max_examples=15, stateful_step_count=20, deadline=None)
