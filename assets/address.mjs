@@ -1,6 +1,7 @@
 /** The page's address names track and time, so that a reload or a copied link finds both again. */
 
 const WAIT_MS = 1000;
+const PLAYING_MS = 5000; // Leaving or reloading the page writes it anyway.
 
 /** What the address asks for: `{ track, seconds }`, null and 0 where it says nothing. */
 export function readAddress() {
@@ -9,7 +10,10 @@ export function readAddress() {
   return { track: query.get("track"), seconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 0 };
 }
 
-/** Keep the address true, at most once a second (browsers refuse more); `flush` writes at once. */
+/**
+ * Keep the address true: `touch` after a seek, at most once a second (browsers refuse more); `follow` while playing;
+ * `flush` at once.
+ */
 export function createAddress(current) {
   let timer = 0;
   const flush = () => {
@@ -23,11 +27,17 @@ export function createAddress(current) {
     const address = `${location.pathname}?${query}`;
     if (address !== location.pathname + location.search) history.replaceState(null, "", address);
   };
+  const soon = (wait) => {
+    if (!timer) timer = setTimeout(flush, wait);
+  };
   addEventListener("pagehide", flush);
   return {
     flush,
+    follow: () => soon(PLAYING_MS),
     touch() {
-      if (!timer) timer = setTimeout(flush, WAIT_MS);
+      clearTimeout(timer);
+      timer = 0;
+      soon(WAIT_MS);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The first visit: one large button that says what will happen. Gone for good once something plays or is sought. */
 
-import { byId, setText } from "./dom.mjs";
+import { byId, el, setText } from "./dom.mjs";
+import { icon } from "./icons.mjs";
 
 export function createInvitation(audio, onPlay) {
   const box = byId("invite");
@@ -12,9 +13,10 @@ export function createInvitation(audio, onPlay) {
   byId("invite-play").addEventListener("click", onPlay);
   audio.addEventListener("play", end);
   return {
-    offer(track, about, seconds) {
+    offer(track, seconds) {
       if (over) return;
-      setText(byId("invite-label"), track.kind === "sample" ? `Play the ${(track.genre ?? "medley").toLowerCase()} sample` : `Play ${track.title}`);
+      const what = track.kind === "sample" ? `the ${track.genre ?? "medley"} sample` : track.title;
+      byId("invite-play").replaceChildren(icon("play"), el("span", {}, `Play ${what}`));
       setText(
         byId("invite-words"),
         `${Math.round(seconds)} seconds of music. After the first 3 the network says, twice a second, what genre it hears.`,

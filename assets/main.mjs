@@ -55,7 +55,7 @@ const view = createView(config, player, audio);
 const clock = createClock(audio, (seconds) => {
   view.draw(seconds);
   invitation.follow(seconds);
-  if (!audio.paused) address.touch();
+  if (!audio.paused) address.follow();
 });
 const address = createAddress(() => ({ track: page.dataset.track, seconds: clock.now() }));
 const invitation = createInvitation(audio, play);
@@ -82,7 +82,7 @@ function choose(track, start = 0) {
   clock.setTrack(seconds, start);
   audio.src = api.audioUrl(track.id);
   if (playing) audio.play().catch(() => {});
-  invitation.offer(track, library.about(track), seconds);
+  invitation.offer(track, seconds);
   loader.load(track).then(() => {
     if (page.dataset.track === track.id) page.dataset.ready = "true";
   });

@@ -31,15 +31,7 @@ def stage() -> Component:
             html.Div(id="stage-message", className="notice", hidden=True, role="alert"),
             html.Div(
                 [
-                    html.Button(
-                        [
-                            html.Span(className="invite-icon", **{"data-icon": "play"}),
-                            html.Span("Play", id="invite-label"),
-                        ],
-                        id="invite-play",
-                        className="invite-play",
-                        **{"type": "button"},
-                    ),
+                    html.Button(id="invite-play", className="invite-play", **{"type": "button"}),
                     html.P(id="invite-words"),
                 ],
                 id="invite",

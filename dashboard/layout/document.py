@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 ENTRY: Final = "main.mjs"
 
 ASSETS_IGNORE: Final = r"^(?!main\.mjs$).*\.mjs$"
 """For Dash: modules that are served, but not put into the document."""
+
+# Three bars. In the document itself: Chromium asks for an icon anew whenever the address changes, as it does in playing.
+_ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" \
+fill="#17191c"/><path fill="#ffa90e" d="M6 7h20v4H6z"/><path fill="#92dadd" d="M6 14h12v4H6z"/>\
+<path fill="#bd1f01" d="M6 21h6v4H6z"/></svg>"""
 
 _DOCUMENT: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -21,7 +27,7 @@ _DOCUMENT: Final = """<!DOCTYPE html>
     <meta name="color-scheme" content="light dark">
     <meta name="description" content="Watch a neural network hear the genre of the music that plays.">
     <title>{%title%}</title>
-    <link rel="icon" href="assets/favicon.svg" type="image/svg+xml">
+    <link rel="icon" href="ICON">
     {%css%}
     <link rel="preload" as="script" href="_dash-component-suites/plotly/package_data/plotly.min.js">
     PRELOADS
@@ -53,4 +59,4 @@ def document(assets_folder: Path) -> str:
     """
     modules = sorted(path.name for path in assets_folder.glob("*.mjs") if path.name != ENTRY)
     preloads = "\n    ".join(f'<link rel="modulepreload" href="assets/{name}">' for name in modules)
-    return _DOCUMENT.replace("PRELOADS", preloads)
+    return _DOCUMENT.replace("PRELOADS", preloads).replace("ICON", f"data:image/svg+xml,{quote(_ICON)}")

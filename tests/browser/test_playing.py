@@ -89,6 +89,7 @@ def test_the_timeline_grows_with_the_music_and_can_be_revealed(page: Page) -> No
 
 @pytest.mark.parametrize("picture", ["#waveform", "#spectrogram", "#timeline-graph"])
 def test_a_click_in_a_picture_goes_there(page: Page, picture: str) -> None:
+    page.locator(picture).scroll_into_view_if_needed()
     box = page.locator(picture).bounding_box()
     plot = page.locator("#waveform").bounding_box()
     assert box is not None
