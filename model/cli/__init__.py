@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "info": "print the model card",
     "train": "train the network",
     "bench": "time the classifier against the plain way",
+    "evaluate": "report how good a model is on one of GTZAN's lists",
     "robustness": "measure what codecs, noise and pitch do to the decisions",
 }
 

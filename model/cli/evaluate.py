@@ -1,0 +1,98 @@
+"""``python -m model evaluate``: how good a checkpoint is on one of GTZAN's lists, with figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from model.checkpoint import DEFAULT_CHECKPOINT
+
+RESULTS: Final = Path(__file__).parents[1] / "results" / "evaluation"
+HISTORY: Final = "history.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--split",
+        choices=("valid", "test", "artist-clean"),
+        default="valid",
+        help="list of GTZAN (default: valid; the test list is for the final model only)",
+    )
+    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"folder of the report (default: {RESULTS.name}/SPLIT)")
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help="a training run's history.json (default: the checkpoint's own)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the confidence interval (default: 0)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate and write the report.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As `add_arguments` declares.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    from model.classifier import Classifier
+    from model.cli.quiet import quiet_native_start
+    from model.evaluation.markdown import to_markdown
+    from model.evaluation.plots import draw_all
+    from model.evaluation.report import evaluate
+
+    history = _read_history(args.history, args.model / HISTORY)
+    with quiet_native_start():
+        classifier = Classifier(args.model)
+    report: dict[str, Any] = {
+        "command": f"python -m model evaluate --split {args.split}",
+        **evaluate(classifier, args.split, seed=args.seed),
+        "history": history,
+    }
+    out = args.out or RESULTS / args.split
+    out.mkdir(parents=True, exist_ok=True)
+    pictures = draw_all(report, out)
+    if history:
+        from model.training.plot import plot_history
+
+        plot_history(history, out / "history.png", best_epoch=_best_epoch(history))
+        pictures.append("history.png")
+    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "report.md").write_text(to_markdown(report, pictures), encoding="utf-8")
+    figures = report["figures"]
+    low, high = figures["track_accuracy_interval_95"]
+    print(
+        f"{out}: {report['split']['title']}: {figures['track_accuracy']:.3f} of {figures['n_tracks']} tracks "
+        f"({low:.3f} to {high:.3f}), {figures['window_accuracy']:.3f} of {figures['n_windows']} windows, "
+        f"calibration error {figures['expected_calibration_error']:.3f}"
+    )
+    return 0
+
+
+def _read_history(named: Path | None, usual: Path) -> list[dict[str, float]] | None:
+    """Read a run's history; None where none was named and the checkpoint has none."""
+    from model.errors import TrainingError
+
+    path = named or usual
+    if named is None and not usual.is_file():
+        return None
+    try:
+        history = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"The history {path} cannot be read ({error}); name the history.json of a run.") from error
+    if not isinstance(history, list) or not history or not all("epoch" in entry for entry in history):
+        raise TrainingError(f"The history {path} holds no epochs; name the history.json of a run.")
+    return history
+
+
+def _best_epoch(history: list[dict[str, float]]) -> int:
+    if "valid_loss" not in history[-1]:
+        return int(history[-1]["epoch"])
+    return int(min(history, key=lambda entry: entry["valid_loss"])["epoch"])
