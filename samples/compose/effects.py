@@ -142,7 +142,7 @@ def amplifier(sound: Sound, drive_db: float, cabinet: Sequence[tuple[float, floa
     np.ndarray [shape=(2, n_samples)], float32
         The amplified guitar, the same in both channels, peak near 1.
     """
-    from pedalboard import Compressor, Distortion, Gain, HighpassFilter, NoiseGate, Pedalboard, PeakFilter
+    from pedalboard import Compressor, Distortion, Gain, HighpassFilter, NoiseGate, PeakFilter, Pedalboard
     from scipy.signal import resample_poly
 
     mono = sound.mean(0, keepdims=True)
@@ -174,6 +174,32 @@ def room(sound: Sound, size: float, damping: float = 0.5, width: float = 1.0, be
 
     wet = Reverb(room_size=size, damping=damping, wet_level=1.0, dry_level=0.0, width=width)
     return delayed(board(sound, wet), before_seconds)
+
+
+def sharpened(sound: Sound, amount: float) -> Sound:
+    """Bring out attacks and hold back what rings on: the stick of a cymbal rather than its wash.
+
+    Parameters
+    ----------
+    sound : np.ndarray [shape=(2, n_samples)], float32
+        A percussion stem.
+    amount : float
+        Exponent of the ratio of fast to slow envelope; 0 changes nothing.
+
+    Returns
+    -------
+    np.ndarray [shape=(2, n_samples)], float32
+        The stem, attacks up by at most 8 dB.
+    """
+    from scipy.signal import lfilter
+
+    power = (sound.astype(np.float64) ** 2).mean(0) + 1e-10
+    fast, slow = (
+        lfilter([1 - pole], [1, -pole], power)
+        for pole in (np.exp(-1 / (seconds * SAMPLE_RATE_HZ)) for seconds in (0.004, 0.12))
+    )
+    ratio = np.sqrt((fast + 1e-10) / (slow + 1e-10)) ** amount
+    return np.asarray(sound * np.clip(ratio, 0.2, 2.5), dtype=np.float32)
 
 
 def mix(stems: Sequence[Sound]) -> Sound:

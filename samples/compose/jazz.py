@@ -135,20 +135,20 @@ def _ride(section: Section, rng: np.random.Generator, last: bool) -> list[Note]:
             break
         t = section.start + beat
         notes.append(Note(t, 0.5, 51, 84 + 10 * (beat % 2) + int(rng.integers(-4, 5))))
-        if beat % 2 == 1 and rng.random() < 0.92 or rng.random() < 0.12:
-            notes.append(Note(t + 0.5, 0.4, 51, 66 + int(rng.integers(-6, 7))))
-        if beat % 2 == 1:
-            notes.append(Note(t, 0.3, 44, 88))
+        if (beat % 2 == 1 and rng.random() < 0.92) or rng.random() < 0.12:
+            notes.append(Note(t + 0.5, 0.4, 51 if beat % 4 == 1 else 59, 66 + int(rng.integers(-6, 7))))
     return notes
 
 
-def _kit(section: Section, rng: np.random.Generator, last: bool) -> list[Note]:
-    """Feathered bass drum, snare chatter, a fill into the next section."""
+def _kit(section: Section, rng: np.random.Generator, last: bool, hat: list[Note]) -> list[Note]:
+    """Feathered bass drum, hi-hat foot on two and four, snare chatter, a fill into the next section."""
     notes = []
     end = int(section.beats) - (6 if last else 0)
     busy = {"intro": 0.12, "theme": 0.2, "solo": 0.34, "tag": 0.25}[section.name]
     for beat in range(end):
         t = section.start + beat
+        if beat % 2 == 1:
+            hat.append(Note(t, 0.3, 44, 88))
         notes.append(Note(t, 0.3, 36, 44 + int(rng.integers(0, 8))))
         if rng.random() < busy:
             notes.append(Note(t + 0.5, 0.3, 38, int(rng.choice([42, 52, 64, 80]))))
@@ -179,7 +179,7 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
         The piece.
     """
     rng = np.random.default_rng(seed)
-    parts: dict[str, list[Note]] = {name: [] for name in ("trumpet", "tenor", "piano", "bass", "ride", "kit")}
+    parts: dict[str, list[Note]] = {name: [] for name in ("trumpet", "tenor", "piano", "bass", "ride", "hat", "kit")}
     sections = layout(form, BARS)
     for section in sections:
         bars = changes(_CHANGES[section.name])
@@ -187,7 +187,7 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
         parts["bass"] += _walk(bars, section.start, rng, 8 if end else 0)
         parts["piano"] += _comp(bars[:3] if end else bars, section.start, rng, 66 if section.name == "solo" else 62)
         parts["ride"] += _ride(section, rng, end)
-        parts["kit"] += _kit(section, rng, end)
+        parts["kit"] += _kit(section, rng, end, parts["hat"])
         if section.name == "intro":
             parts["tenor"] += line(_INTRO, section.start, 86)
         elif section.name == "theme":
@@ -223,6 +223,7 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
         Part("piano", 0, parts["piano"], lag_seconds=0.006, jitter_seconds=0.007, seed=seed + 3),
         Part("bass", 32, parts["bass"], lag_seconds=-0.006, jitter_seconds=0.005, seed=seed + 4, legato=0.99),
         Part("ride", 32, parts["ride"], drums=True, jitter_seconds=0.004, seed=seed + 5),
+        Part("hat", 32, parts["hat"], drums=True, jitter_seconds=0.004, seed=seed + 7),
         Part("kit", 40, parts["kit"], drums=True, lag_seconds=0.004, jitter_seconds=0.006, seed=seed + 6),
     )
     return Song("jazz", _GROOVE, players, beats, 0.7, desk)
@@ -232,10 +233,11 @@ def score(form: Sequence[str] = FORM, seed: int = 11) -> Song:
 FADERS: Final[dict[str, tuple[float, float, float]]] = {
     "trumpet": (-21, -0.22, 0.5),
     "tenor": (-18.5, 0.12, 0.5),
-    "piano": (-25.5, -0.35, 0.7),
+    "piano": (-22.5, -0.35, 0.7),
     "bass": (-18.5, 0.05, 0.2),
-    "ride": (-31, 0.3, 0.6),
-    "kit": (-28, 0.15, 0.8),
+    "ride": (-29, 0.3, 0.6),
+    "hat": (-33, 0.2, 0.4),
+    "kit": (-24.5, 0.15, 0.8),
 }
 SENDS: Final = {"club": -13.0, "plate": -23.0}
 
@@ -249,13 +251,14 @@ def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
     tenor = fx.board(stems["tenor"], HighpassFilter(110), PeakFilter(500, 2, 0.7), HighShelfFilter(5000, -3))
     piano = fx.board(stems["piano"], HighpassFilter(120), PeakFilter(350, -2, 0.8), HighShelfFilter(6000, -2))
     bass = fx.board(stems["bass"], LowShelfFilter(90, 2), PeakFilter(900, 2.5, 0.8), Compressor(-22, 2.5, 12, 120))
-    ride = fx.board(stems["ride"], HighpassFilter(280), HighShelfFilter(9000, -2))
+    ride = fx.sharpened(fx.board(stems["ride"], HighpassFilter(280), PeakFilter(3500, -4, 2.0)), 0.9)
+    hat = fx.board(stems["hat"], HighpassFilter(500), HighShelfFilter(9000, -3))
     kit = fx.board(stems["kit"], HighpassFilter(45), PeakFilter(4000, 1.5, 0.8))
-    tones = {"trumpet": trumpet, "tenor": tenor, "piano": piano, "bass": bass, "ride": ride, "kit": kit}
+    tones = {"trumpet": trumpet, "tenor": tenor, "piano": piano, "bass": bass, "ride": ride, "hat": hat, "kit": kit}
     dry = {
         name: fx.pan(fx.normalised(tones[name], level), place, width) for name, (level, place, width) in FADERS.items()
     }
-    sends = {"trumpet": 0.5, "tenor": 0.4, "piano": 0.35, "bass": 0.10, "ride": 0.3, "kit": 0.5}
+    sends = {"trumpet": 0.5, "tenor": 0.4, "piano": 0.35, "bass": 0.10, "ride": 0.2, "hat": 0.3, "kit": 0.5}
     send = fx.mix([dry[name] * np.float32(level) for name, level in sends.items()])
     club = fx.gain(fx.board(fx.room(send, 0.42, 0.55, before_seconds=0.012), HighpassFilter(160)), SENDS["club"])
     plate = fx.gain(fx.board(fx.room(send, 0.72, 0.35, before_seconds=0.028), HighpassFilter(300)), SENDS["plate"])

@@ -63,8 +63,10 @@ _RHYTHM: Final = {
 }
 _LEAD: Final = {
     "chorus": """
- E5!^/1.5 F#5/.5 G5^/1 F#5/.5 E5/.5 | E5^/2 D5/.5 C5/.5 D5/.5 E5/.5 | D5<!^/1.5 B4/.5 G4^/1 A4/.5 B4/.5 | A4^/2.5 F#4/.5 A4/.5 D5/.5 |
- E5!^/1.5 F#5/.5 G5^/1 A5/.5 B5/.5 | C6<!^/2 B5/.5 A5/.5 G5/.5 F#5/.5 | E5^/1.5 C5/.5 A4/.5 C5/.5 E5/.5 A5/.5 | B5<!^/3 F#5/.5 D#5/.5 |""",
+ E5!^/1.5 F#5/.5 G5^/1 F#5/.5 E5/.5 | E5^/2 D5/.5 C5/.5 D5/.5 E5/.5 |
+ D5<!^/1.5 B4/.5 G4^/1 A4/.5 B4/.5 | A4^/2.5 F#4/.5 A4/.5 D5/.5 |
+ E5!^/1.5 F#5/.5 G5^/1 A5/.5 B5/.5 | C6<!^/2 B5/.5 A5/.5 G5/.5 F#5/.5 |
+ E5^/1.5 C5/.5 A4/.5 C5/.5 E5/.5 A5/.5 | B5<!^/3 F#5/.5 D#5/.5 |""",
     "solo": """
  E5!/.25 F#5/.25 G5/.25 E5/.25 F#5/.25 G5/.25 A5/.25 F#5/.25 G5/.25 A5/.25 B5/.25 G5/.25 A5/.25 B5/.25 C6/.25 A5/.25 |
  B5<!^/2 G5/.5 A5/.5 B5/.5 D6/.5 |
@@ -78,8 +80,10 @@ _LEAD: Final = {
 }
 _SECOND: Final = {
     "chorus": """
- G5!^/1.5 A5/.5 B5^/1 A5/.5 G5/.5 | G5^/2 F#5/.5 E5/.5 F#5/.5 G5/.5 | B5<!^/1.5 G5/.5 D5^/1 F#5/.5 G5/.5 | F#5^/2.5 D5/.5 F#5/.5 A5/.5 |
- G5!^/1.5 A5/.5 B5^/1 C6/.5 D6/.5 | E6<!^/2 D6/.5 C6/.5 B5/.5 A5/.5 | C6^/1.5 A5/.5 E5/.5 A5/.5 C6/.5 C6/.5 | D#6<!^/3 B5/.5 F#5/.5 |""",
+ G5!^/1.5 A5/.5 B5^/1 A5/.5 G5/.5 | G5^/2 F#5/.5 E5/.5 F#5/.5 G5/.5 |
+ B5<!^/1.5 G5/.5 D5^/1 F#5/.5 G5/.5 | F#5^/2.5 D5/.5 F#5/.5 A5/.5 |
+ G5!^/1.5 A5/.5 B5^/1 C6/.5 D6/.5 | E6<!^/2 D6/.5 C6/.5 B5/.5 A5/.5 |
+ C6^/1.5 A5/.5 E5/.5 A5/.5 C6/.5 C6/.5 | D#6<!^/3 B5/.5 F#5/.5 |""",
     "outro": "r/4 | r/4 | G5<!^/2 B5^/2 | A5!^/2 A#5^/1 D#6^/1 |",
 }
 
@@ -150,7 +154,19 @@ def score(form: Sequence[str] = FORM, seed: int = 31) -> Song:
         The piece.
     """
     rng = np.random.default_rng(seed)
-    names = "left_muted left_open right_muted right_open bass lead second kick snare cymbals toms".split()
+    names = [
+        "left_muted",
+        "left_open",
+        "right_muted",
+        "right_open",
+        "bass",
+        "lead",
+        "second",
+        "kick",
+        "snare",
+        "cymbals",
+        "toms",
+    ]
     parts: dict[str, list[Note]] = {name: [] for name in names}
     sections = layout(form, BARS)
     for section in sections:
