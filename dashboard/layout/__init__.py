@@ -1,7 +1,7 @@
 """What is on the page: its skeleton, at final size.
 
-The ES modules in ``assets/`` fetch everything by the API, fill the empty nodes and follow the sound; so the layout holds
-nothing of a visitor and is the same for all.
+The ES modules in ``assets/`` fetch everything by the API, fill the empty nodes and follow the sound; so the layout
+holds nothing of a visitor and is the same for all.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def page(services: Services) -> Component:
                     card.model_card(services.card),
                 ]
             ),
-            help.help_dialog(services.settings),
+            help.help_dialog(),
             header.drop_target(),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
             html.Audio(id="audio", preload="auto"),

@@ -1,4 +1,4 @@
-"""The honest card, folded at the foot of the page: how good is this?"""
+"""The honest card, folded at the foot of the page: how good this is."""
 
 from __future__ import annotations
 

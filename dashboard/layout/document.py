@@ -1,7 +1,7 @@
 """The HTML document around the page, and which assets Dash puts into it.
 
-Only ``main.mjs`` is a script of the document; it imports the other modules by their plain names. Were each a script too,
-it would run twice: Dash stamps the address of a script, and an address is a module's identity.
+Only ``main.mjs`` is a script of the document; it imports the other modules by their plain names. Were each a script
+too, it would run twice: Dash stamps the address of a script, and an address is a module's identity.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ENTRY: Final = "main.mjs"
 ASSETS_IGNORE: Final = r"^(?!main\.mjs$).*\.mjs$"
 """For Dash: modules that are served, but not put into the document."""
 
-# Three bars. In the document itself: Chromium asks for an icon anew whenever the address changes, as it does in playing.
+# Three bars. In the document itself: Chromium asks for an icon anew whenever the address changes.
 _ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" \
 fill="#17191c"/><path fill="#ffa90e" d="M6 7h20v4H6z"/><path fill="#92dadd" d="M6 14h12v4H6z"/>\
 <path fill="#bd1f01" d="M6 21h6v4H6z"/></svg>"""

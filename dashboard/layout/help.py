@@ -5,8 +5,6 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.settings import Settings
-
 KEYS = (
     (("Space",), "Play or pause"),
     (("\u2190", "\u2192"), "Back or on by 5 seconds"),
@@ -26,7 +24,7 @@ WORDS = (
 )
 
 
-def help_dialog(settings: Settings) -> Component:
+def help_dialog() -> Component:
     """Build the dialog; `assets/help.mjs` opens it."""
     return html.Dialog(
         [

@@ -28,9 +28,7 @@ def now(genres: Sequence[str]) -> Component:
         html.Li(
             [
                 html.Span(genre_label(genre), className="bar-label"),
-                html.Span(
-                    html.Span(className="bar", style={"backgroundColor": colours[genre]}), className="bar-track"
-                ),
+                html.Span(html.Span(className="bar", style={"backgroundColor": colours[genre]}), className="bar-track"),
                 html.Span("\u2013", className="bar-value"),
             ],
             className="bar-row",

@@ -68,9 +68,11 @@ def visit(visitor: Callable[..., BrowserContext], address: str) -> Iterator[Visi
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on(
             "console",
-            lambda message: complaints.append(f"{message.type}: {message.text}")
-            if message.type in ("error", "warning") and "the server responded with a status of" not in message.text
-            else None,
+            lambda message: (
+                complaints.append(f"{message.type}: {message.text}")
+                if message.type in ("error", "warning") and "the server responded with a status of" not in message.text
+                else None
+            ),
         )
 
     def open_page(query: str = "", *, context: BrowserContext | None = None, **options: Any) -> Page:

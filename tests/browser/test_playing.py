@@ -164,7 +164,9 @@ def test_speed_volume_and_theme_are_remembered(page: Page) -> None:
     page.click("#theme-button")
     page.reload()
     page.wait_for_selector("#page[data-ready]")
-    audio = page.evaluate("(() => { const a = document.getElementById('audio'); return [a.playbackRate, a.volume]; })()")
+    audio = page.evaluate(
+        "(() => { const a = document.getElementById('audio'); return [a.playbackRate, a.volume]; })()"
+    )
     assert audio == [1.5, 0.5]
     assert page.get_attribute("html", "data-theme") == "dark"
 
@@ -174,7 +176,9 @@ def test_the_table_is_sorted_by_what_is_asked(page: Page) -> None:
     until(page, "document.getElementById('now').dataset.end")
     for column, index in (("So far", 2), ("Whole", 3)):
         page.get_by_role("button", name=column).click()
-        values = [float(text) for text in page.locator(f"#overall-table tbody td:nth-child({index + 1})").all_inner_texts()]
+        values = [
+            float(text) for text in page.locator(f"#overall-table tbody td:nth-child({index + 1})").all_inner_texts()
+        ]
         assert values == sorted(values, reverse=True)
         assert sum(values) == pytest.approx(1, abs=0.06)
 
