@@ -1,9 +1,9 @@
 """Measure the page in a real Chromium with real sound: ``python -m tests.browser.bench [--out FILE]``.
 
-Prints and writes one JSON object. `latency_*`: from a window's end, by the audio element's clock, to its bars drawn, and
-to the frame after that (an upper bound for when eyes see it). `main_thread_load`: share of a wall second that the page's
-main thread is busy while it plays. `timeline_180s_seconds`: from choosing a 180 s track that was never scored to its
-whole timeline.
+Prints and writes one JSON object. `latency_*`: from a window's end, by the audio element's clock, to its bars drawn,
+and to the frame after that (an upper bound for when eyes see it). `main_thread_load`: share of a wall second that the
+page's main thread is busy while it plays. `timeline_180s_seconds`: from choosing a 180 s track that was never scored
+to its whole timeline.
 """
 
 from __future__ import annotations
