@@ -49,9 +49,8 @@ def listen(settings: Settings) -> socket.socket:
         If the address is taken or not this machine's.
     """
     try:
-        family, _, _, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)  # localhost is 127.0.0.1 first
         listener = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
         raise PortError(f"The host {settings.host!r} is not known ({error.strerror}); use 127.0.0.1.") from error

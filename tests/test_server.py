@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.server import available_kind, open_browser
-from dashboard.settings import PROJECT_FOLDER
+from dashboard.server import address_of, available_kind, listen, open_browser
+from dashboard.settings import PROJECT_FOLDER, Settings
 from tests.sounds import chord, encoded
 
 KINDS = ["gunicorn", "waitress"] if available_kind() == "gunicorn" else ["waitress"]
@@ -175,6 +175,11 @@ def test_it_stops_cleanly_when_asked(tmp_path: Path, samples_folder: Path, kind:
         assert process.returncode == 0, errors
         assert "Traceback" not in errors
         assert time.perf_counter() - begun < 6
+
+
+def test_localhost_is_the_address_that_every_program_tries() -> None:
+    with listen(Settings(host="localhost", port=0)) as listener:
+        assert address_of(listener).startswith("http://127.0.0.1:")
 
 
 @pytest.mark.parametrize("kind", KINDS)
