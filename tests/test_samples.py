@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,7 @@ def test_medley_moves_from_jazz_to_reggae_to_metal() -> None:
     assert [section["genre"] for section in sections] == ["jazz", "reggae", "metal"]
     starts = [section["start_seconds"] for section in sections]
     assert starts[0] == 0
-    assert all(later - earlier > 15 for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(later - earlier > 15 for earlier, later in itertools.pairwise(starts))
     assert {item["genre"] for item in CATALOGUE} - {None} <= set(GENRES)
 
 
