@@ -295,5 +295,5 @@ def test_no_id_breaks_the_service(client: FlaskClient, identity: str) -> None:
 
     url = "/api/tracks/" + quote(identity, safe="")
     for part in ("/audio", "/scores"):
-        assert client.get(url + part).status_code in (404, 405)
-    assert client.delete(url).status_code in (404, 405)
+        assert client.get(url + part).status_code in (308, 404, 405)  # 308: werkzeug merges slashes
+    assert client.delete(url).status_code in (308, 404, 405)  # 308: werkzeug merges slashes
