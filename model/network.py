@@ -53,6 +53,9 @@ class NetworkParams:
     band_contrast : bool
         Give the first convolution a channel with each band's level above its own mean over the window, which no
         equaliser changes.
+    neighbour_contrast : int
+        Give the first convolution a channel with each band's level above the mean of this many bands around it (an odd
+        number), which shows tones and hides the slow course of the spectrum; 0 for none.
     """
 
     n_genres: int = 10
@@ -66,6 +69,7 @@ class NetworkParams:
     pooling: str = "mean_deviation"
     band_coordinate: bool = True
     band_contrast: bool = True
+    neighbour_contrast: int = 17
 
     def __post_init__(self) -> None:
         if self.n_genres < 2:
@@ -74,6 +78,8 @@ class NetworkParams:
             raise ParameterError(f"dropout is {self.dropout}; use 0 to below 1.")
         if self.pooling not in POOLINGS:
             raise ParameterError(f"pooling is {self.pooling!r}; use one of {', '.join(POOLINGS)}.")
+        if self.neighbour_contrast < 0 or (self.neighbour_contrast and self.neighbour_contrast % 2 == 0):
+            raise ParameterError(f"neighbour_contrast is {self.neighbour_contrast}; use an odd number of bands, or 0.")
         sizes = (*self.filters, *self.kernel_1, *self.kernel_2, *self.pool_1, *self.pool_2, self.dense_units)
         if min(sizes) < 1:
             raise ParameterError(f"A size of the network is {min(sizes)}; all must be at least 1.")
@@ -105,6 +111,22 @@ def _layers() -> dict[str, type[keras.layers.Layer]]:
             return keras.ops.concatenate([inputs, inputs - mean], axis=-1)
 
     @keras.saving.register_keras_serializable(package="genre")
+    class NeighbourContrast(keras.layers.Layer):  # type: ignore[misc]
+        """Append a channel that holds the first channel's level above its mean over the bands around."""
+
+        def __init__(self, n_bands: int = 17, **options: Any) -> None:
+            super().__init__(**options)
+            self.n_bands = n_bands
+
+        def call(self, inputs: Any) -> Any:
+            level = inputs[..., :1]
+            around = keras.ops.average_pool(level, (1, self.n_bands), strides=1, padding="same")
+            return keras.ops.concatenate([inputs, level - around], axis=-1)
+
+        def get_config(self) -> dict[str, Any]:
+            return {**super().get_config(), "n_bands": self.n_bands}
+
+    @keras.saving.register_keras_serializable(package="genre")
     class MeanAndDeviation(keras.layers.Layer):  # type: ignore[misc]
         """Pool each feature map to its mean and its standard deviation over frames and bands."""
 
@@ -114,7 +136,7 @@ def _layers() -> dict[str, type[keras.layers.Layer]]:
             deviation = keras.ops.sqrt(variance + 1e-4)
             return keras.ops.concatenate([keras.ops.squeeze(mean, axis=(1, 2)), deviation], axis=-1)
 
-    return {layer.__name__: layer for layer in (BandCoordinate, BandContrast, MeanAndDeviation)}
+    return {layer.__name__: layer for layer in (BandCoordinate, BandContrast, NeighbourContrast, MeanAndDeviation)}
 
 
 def build_network(network: NetworkParams | None = None, params: ModelParams | None = None) -> keras.Model:
@@ -153,6 +175,8 @@ def build_network(network: NetworkParams | None = None, params: ModelParams | No
     x = layers.Rescaling(1 / 40, offset=1, name="scale")(x)  # -80..0 dB -> -1..1
     if network.band_contrast:
         x = own["BandContrast"](name="band_contrast")(x)
+    if network.neighbour_contrast:
+        x = own["NeighbourContrast"](network.neighbour_contrast, name="neighbour_contrast")(x)
     if network.band_coordinate:
         x = own["BandCoordinate"](name="band_coordinate")(x)
     blocks = zip(network.filters, (network.kernel_1, network.kernel_2), (network.pool_1, network.pool_2), strict=True)

@@ -58,6 +58,7 @@ def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
         ({"n_genres": 1}, "at least 2"),
         ({"dropout": 1.0}, "below 1"),
         ({"pooling": "median"}, "median"),
+        ({"neighbour_contrast": 4}, "odd number"),
         ({"kernel_1": (0, 3)}, "at least 1"),
     ],
 )
