@@ -56,8 +56,8 @@ def what_it_is(card: Card) -> str:
     params = card.params.audio
     first = (
         f"{_cap(card.name.replace('_', '-'))} {card.version}: a small convolutional network of "
-        f"{card.n_parameters:,} parameters that hears {params.window_seconds:g} seconds of sound at a time as a log-mel spectrogram "
-        f"and spreads one unit of score over {len(card.genres)} genres."
+        f"{card.n_parameters:,} parameters that hears {params.window_seconds:g} seconds of sound at a time "
+        f"as a log-mel spectrogram and spreads one unit of score over {len(card.genres)} genres."
     )
     source, n_tracks = card.data.get("source"), card.data.get("n_tracks")
     if source is None:
@@ -115,8 +115,8 @@ def limits(card: Card) -> list[str]:
     """Say what the model cannot do."""
     n_genres = len(card.genres)
     return [
-        f"It knows {n_genres} genres and nothing else: whatever you play is spread over these, or called unsure. It has "
-        "no name for folk, techno, speech or rain.",
+        f"It knows {n_genres} genres and nothing else: whatever you play is spread over these, or called unsure. "
+        "It has no name for folk, techno, speech or rain.",
         f"It hears {card.params.audio.window_seconds:g} seconds, no more: no lyrics, no song form, no year, no artist.",
         "Genres overlap and people disagree about them; its teacher is one collection of 1,000 clips gathered around "
         "2001, with known faults (Sturm, 2013). The fault-filtered lists leave out the repeated and distorted ones.",

@@ -151,5 +151,6 @@ def _print(result: dict[str, Any]) -> None:
         line = f"{seconds} s of music, warm, hop 3 s: {warm:.3f} s"
         if seconds in result["plain_way_seconds"]:
             plain = result["plain_way_seconds"][seconds]
-            line += f"; the plain way {plain:.2f} s, {result['times_faster_than_the_plain_way'][seconds]:.0f} times slower"
+            times = result["times_faster_than_the_plain_way"][seconds]
+            line += f"; the plain way {plain:.2f} s, {times:.0f} times slower"
         print(line)
