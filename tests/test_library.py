@@ -260,7 +260,7 @@ class Visitors(RuleBasedStateMachine):
 
     @rule(visitor=st.sampled_from("abc"), content=st.sampled_from([b"1", b"2", b"3", b"4"]))
     def add(self, visitor: str, content: bytes) -> None:
-        self.clock.now += 1
+        self._let_time_pass(1)
         own = self.kept.setdefault(visitor, {})
         path = self.library.new_file()
         path.write_bytes(content)
@@ -286,7 +286,10 @@ class Visitors(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 30))
     def wait(self, hours: int) -> None:
-        self.clock.now += hours * 3600
+        self._let_time_pass(hours * 3600)
+
+    def _let_time_pass(self, seconds: float) -> None:
+        self.clock.now += seconds
         for own in self.kept.values():
             for identity in [i for i, created in own.items() if self.clock.now - created > 24 * 3600]:
                 del own[identity]
