@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.fft import dct
 
+from model.audio import decode
 from model.datasets import folders, nonmusic
+from model.datasets.decibels import load_mfcc_means, range_db, to_decibels
 from model.datasets.folders import extract, list_audio, split_by_chance
-from model.datasets.gtzan import cut_windows, gtzan_home, load_clips, load_tag_opinions, read_split
+from model.datasets.gtzan import cut_windows, gtzan_home, load_clips, load_columns, load_tag_opinions, read_split
 from model.errors import DatasetError
 from tests.gtzan import needs_gtzan
 from tests.sounds import chord, encoded
@@ -135,3 +138,49 @@ def test_without_espeak_the_error_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(nonmusic.shutil, "which", lambda _program: None)
     with pytest.raises(DatasetError, match="install it"):
         nonmusic.speak("hello", "en-gb", speed=150, pitch=50, rate_hz=22_050)
+
+
+def _stored(db: np.ndarray) -> np.ndarray:
+    """Stretch a log-mel to bytes as the feature cache does."""
+    return np.round(255 * (db - db.min()) / (db.max() - db.min())).astype(np.uint8)
+
+
+def _mfcc_means(db: np.ndarray) -> np.ndarray:
+    return dct(db, axis=0, norm="ortho").mean(axis=1)[1:20]
+
+
+def test_the_decibels_of_a_stretched_clip_come_back() -> None:
+    rng = np.random.default_rng(0)
+    db = rng.normal(size=(128, 387)) * 3 - np.linspace(0, 45, 128)[:, None] - 10
+    stored = _stored(db)
+    span = range_db(stored, _mfcc_means(db))
+    assert span == pytest.approx(np.ptp(db), abs=0.2)
+    assert np.abs(to_decibels(stored, span) - (db - db.max()).T).max() < 0.4
+
+
+def test_a_clip_that_was_cut_spans_eighty_decibels() -> None:
+    db = np.maximum(np.random.default_rng(0).normal(size=(128, 387)) * 20 - np.linspace(0, 60, 128)[:, None], -80)
+    assert range_db(_stored(db), _mfcc_means(db)) == 80
+
+
+def test_a_missing_or_foreign_table_of_features_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"features_30s\.csv cannot be read"):
+        load_mfcc_means(tmp_path)
+    (tmp_path / "features_30s.csv").write_text("filename,tempo\nblues.00000.wav,120\n")
+    with pytest.raises(DatasetError, match="mfcc2_mean"):
+        load_mfcc_means(tmp_path)
+
+
+@needs_gtzan
+def test_clips_span_what_the_real_audio_spans() -> None:
+    """The quietest cell of country.00001 lies 64 dB below its loudest, not 80."""
+    from librosa import power_to_db
+    from librosa.feature import melspectrogram
+
+    for track in ("country.00001", "disco.00005", "metal.00000"):
+        columns = load_columns(track)
+        assert columns is not None
+        audio = decode(gtzan_home() / "audio" / track.split(".")[0] / f"{track}.flac").samples
+        real = power_to_db(melspectrogram(y=audio, sr=22050, n_mels=128), ref=np.max)
+        levels = [1, 10, 50, 99]
+        assert np.percentile(columns, levels) == pytest.approx(np.percentile(real, levels), abs=1.0)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from model.audio import Track, decode
 from model.classifier import Classifier
+from model.datasets.gtzan import load_columns
 from model.scorer import Scorer, State, WindowScore
 from model.summary import summarize
 from model.windows import Window
@@ -18,7 +19,7 @@ HOP_COLUMNS = 39  # about 3 s
 WINDOW_SAMPLES = 66_150
 
 
-def _pairs(track: Track, columns: NDArray[np.uint8]) -> list[tuple[Window, NDArray[np.float32]]]:
+def _pairs(track: Track, columns_db: NDArray[np.float32]) -> list[tuple[Window, NDArray[np.float32]]]:
     """Windows of a track's audio, each with the stored columns of the same place.
 
     Column ``j`` of a clip is its centred frame ``floor((j + 0.5) * T / 387.5)`` of hop 512, as the data's notes say; a
@@ -26,12 +27,12 @@ def _pairs(track: Track, columns: NDArray[np.uint8]) -> list[tuple[Window, NDArr
     """
     n_frames = 1 + len(track.samples) // 512
     pairs = []
-    for first in range(1, columns.shape[1] - WINDOW_COLUMNS, HOP_COLUMNS):
+    for first in range(1, len(columns_db) - WINDOW_COLUMNS, HOP_COLUMNS):
         start = int((first + 0.5) * n_frames / 387.5) * 512 - 1024
         end = start + WINDOW_SAMPLES
         if end > len(track.samples):
             break
-        db = columns[:, first : first + WINDOW_COLUMNS].T.astype(np.float32) * (80 / 255) - 80
+        db = columns_db[first : first + WINDOW_COLUMNS]
         pairs.append((Window(len(pairs), start, end, track.samples[start:end]), np.maximum(db - db.max(), -80)))
     return pairs
 
@@ -44,8 +45,6 @@ def _track_genre(posteriors: list[NDArray[np.float32]]) -> int:
 @pytest.fixture(scope="module")
 def agreement() -> tuple[float, float]:
     """Share of windows, and of tracks, decided alike from audio and from the stored log-mel."""
-    with np.load(ROOT / "logmel.npz") as archive:
-        log_mels = dict(zip(archive["track"].tolist(), archive["logmel"], strict=True))
     files = sorted((ROOT / "audio").glob("*/*.flac"))
     assert len(files) == 60
     classifier = Classifier()
@@ -53,7 +52,9 @@ def agreement() -> tuple[float, float]:
     same_windows: list[bool] = []
     same_tracks: list[bool] = []
     for file in files:
-        windows, stored = zip(*_pairs(decode(file), log_mels[file.stem]), strict=True)
+        columns_db = load_columns(file.stem, ROOT)
+        assert columns_db is not None
+        windows, stored = zip(*_pairs(decode(file), columns_db), strict=True)
         from_audio = [score.probabilities for score in scorer.score_all(windows)]
         from_stored = list(classifier.posteriors(np.stack(stored)))
         same_windows += [bool(a.argmax() == b.argmax()) for a, b in zip(from_audio, from_stored, strict=True)]

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from model.datasets.decibels import load_mfcc_means, range_db, to_decibels
 from model.errors import DatasetError
 from model.genres import GENRES
 
@@ -125,8 +126,43 @@ def read_split(name: str, home: Path | None = None) -> tuple[str, ...]:
 
 @cache
 def _feature_cache(home: Path) -> tuple[dict[str, int], NDArray[np.uint8]]:
-    with np.load(home / "logmel.npz") as stored:
-        return {str(track): row for row, track in enumerate(stored["track"])}, stored["logmel"]
+    with np.load(home / "logmel.npz") as archive:
+        rows = {str(track): row for row, track in enumerate(archive["track"])}
+        stored: NDArray[np.uint8] = archive["logmel"]
+    if stored.ndim != 3 or stored.shape[2] != N_COLUMNS:
+        raise DatasetError(f"logmel.npz in {home} has shape {stored.shape}; expected (n, n_mels, {N_COLUMNS}).")
+    return rows, stored
+
+
+def load_columns(track: str, home: Path | None = None) -> NDArray[np.float32] | None:
+    """Load the log-mel columns of one track.
+
+    Parameters
+    ----------
+    track : str
+        Such as ``blues.00029``.
+    home : Path, optional
+        GTZAN's folder.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_columns, n_mels)], float32, or None
+        dB relative to the clip's maximum, in [-80, 0]; None where the cache lacks the track, as it does jazz.00054.
+
+    Raises
+    ------
+    DatasetError
+        If the data is missing or not laid out as expected.
+    """
+    home = home or gtzan_home()
+    rows, stored = _feature_cache(home)
+    if track not in rows:
+        return None
+    means = load_mfcc_means(home)
+    if track not in means:
+        raise DatasetError(f"The table of GTZAN's features in {home} has no row for {track}; its decibels need one.")
+    clip = stored[rows[track]]
+    return to_decibels(clip, range_db(clip, means[track]))
 
 
 def load_clips(split: str, home: Path | None = None) -> Clips:
@@ -150,17 +186,13 @@ def load_clips(split: str, home: Path | None = None) -> Clips:
         If the data is missing or not laid out as expected.
     """
     home = home or gtzan_home()
-    listed = read_split(split, home)
-    rows, logmel = _feature_cache(home)
-    if logmel.ndim != 3 or logmel.shape[2] != N_COLUMNS:
-        raise DatasetError(f"logmel.npz in {home} has shape {logmel.shape}; expected (n, n_mels, {N_COLUMNS}).")
-    tracks = tuple(track for track in listed if track in rows)
-    chosen = logmel[[rows[track] for track in tracks]].transpose(0, 2, 1)
+    found = {track: load_columns(track, home) for track in read_split(split, home)}
+    clips = {track: columns for track, columns in found.items() if columns is not None}
     return Clips(
-        tracks=tracks,
-        labels=np.array([GENRES.index(track.split(".")[0]) for track in tracks], np.int64),
-        columns_db=chosen.astype(np.float32) * np.float32(80 / 255) - np.float32(80),
-        missing=tuple(track for track in listed if track not in rows),
+        tracks=tuple(clips),
+        labels=np.array([GENRES.index(track.split(".")[0]) for track in clips], np.int64),
+        columns_db=np.stack(list(clips.values())),
+        missing=tuple(track for track, columns in found.items() if columns is None),
     )
 
 
