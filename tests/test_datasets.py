@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from scipy.fft import dct
 
 from model.audio import decode
-from model.datasets import folders, nonmusic
+from model.datasets import folders
 from model.datasets.decibels import load_mfcc_means, range_db, to_decibels
 from model.datasets.folders import extract, list_audio, split_by_chance
 from model.datasets.gtzan import cut_windows, gtzan_home, load_clips, load_columns, load_tag_opinions, read_split
@@ -115,29 +114,6 @@ def test_the_published_lists_do_not_overlap_and_have_their_features() -> None:
     assert set(load_tag_opinions().tracks) <= train
     with pytest.raises(DatasetError, match="no split"):
         read_split("all")
-
-
-def test_sounds_that_are_no_music_differ_between_learning_and_measuring() -> None:
-    learn = nonmusic.make_windows(per_kind=2, seed=0, measure=False, with_speech=False)
-    measure = nonmusic.make_windows(per_kind=2, seed=0, measure=True, with_speech=False)
-    assert set(learn) < set(measure)
-    for windows in measure.values():
-        assert windows.shape == (2, 38, 128)
-        assert np.isfinite(windows).all()
-    assert not np.array_equal(learn["tone"], measure["tone"])
-    again = nonmusic.make_windows(per_kind=2, seed=0, measure=False, with_speech=False)
-    np.testing.assert_array_equal(learn["hum"], again["hum"])
-
-
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
-def test_speech_is_made_where_espeak_is_installed() -> None:
-    assert nonmusic.make_windows(per_kind=1, seed=0, measure=True)["speech"].shape == (6, 38, 128)
-
-
-def test_without_espeak_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nonmusic.shutil, "which", lambda _program: None)
-    with pytest.raises(DatasetError, match="install it"):
-        nonmusic.speak("hello", "en-gb", speed=150, pitch=50, rate_hz=22_050)
 
 
 def _stored(db: np.ndarray) -> np.ndarray:

@@ -78,8 +78,9 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.checkpoint import read_card
     from model.datasets.gtzan import cut_windows
-    from model.datasets.nonmusic import make_windows, speech_is_possible
+    from model.datasets.nonmusic import make_windows
     from model.datasets.sets import from_folder, from_gtzan, joined
+    from model.datasets.speech import speech_is_possible
     from model.network import NetworkParams, load_network
     from model.training.augment import AugmentParams
     from model.training.export import LabelledWindows, Provenance, export_checkpoint
@@ -168,7 +169,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _make_nonmusic(per_batch: int, seed: int) -> tuple[dict[str, NDArray[np.float32]], str]:
     """Make the windows that are no music, and say for the card what they are."""
-    from model.datasets.nonmusic import make_windows, speech_is_possible
+    from model.datasets.nonmusic import make_windows
+    from model.datasets.speech import speech_is_possible
 
     if not per_batch:
         return {}, "none"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from model.training.fit import TrainParams
 
 _BATCHES_AHEAD: Final = 3
+_SPEECH_SHARE: Final = 0.3
 _NO_TAGS: Final = TagOpinions((), (), np.zeros((0, 2, 0), np.float32))
 
 
@@ -60,8 +61,8 @@ class Batches:
     tags : TagOpinions or None
         Soft targets for some of the clips.
     nonmusic : sequence of np.ndarray [shape=(n, n_frames, n_mels)], float32
-        Windows that are no music, by kind; each kind is drawn equally often, the last one (speech, where there is
-        any) as often as all others together.
+        Windows that are no music, by kind; each kind is drawn equally often, but the last one (speech, where there is
+        any) three times out of ten.
     train : TrainParams
         Seed and sizes.
     augment : AugmentParams
@@ -129,7 +130,7 @@ class Batches:
 
     def _draw_nonmusic(self, random: np.random.Generator) -> NDArray[np.float32]:
         kind = self._nonmusic[-1]
-        if len(self._nonmusic) > 1 and random.random() < 0.5:
+        if len(self._nonmusic) > 1 and random.random() >= _SPEECH_SHARE:
             kind = self._nonmusic[int(random.integers(len(self._nonmusic) - 1))]
         return np.asarray(kind[int(random.integers(len(kind)))])
 

@@ -112,7 +112,9 @@ def measure() -> dict[str, Any]:
 def main() -> None:
     """Run the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=PROJECT / "tests" / "browser" / "bench.json", help="JSON file to write")
+    parser.add_argument(
+        "--out", type=Path, default=PROJECT / "tests" / "browser" / "bench.json", help="JSON file to write"
+    )
     path = parser.parse_args().out
     text = json.dumps(measure(), indent=2)
     path.parent.mkdir(parents=True, exist_ok=True)
