@@ -9,7 +9,6 @@ same clips in decibels; the DCT is linear, so the ratio of the two is the range.
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dct
 
-from model.errors import DatasetError
+from model.datasets.features_table import TABLE_NAME, load_table
 
 TOP_DB: Final = 80.0
 CUT_CELLS: Final = 4
-FEATURE_TABLE: Final = "features_30s.csv"
+FEATURE_TABLE: Final = TABLE_NAME
 _COEFFICIENTS: Final = range(1, 20)  # the 0th holds the absolute level, which the cache has lost
 
 
@@ -66,23 +65,10 @@ def load_mfcc_means(home: Path) -> dict[str, NDArray[np.float64]]:
     Raises
     ------
     DatasetError
-        If the table is missing or lacks a column.
+        If the table is missing, lacks a column or holds what is no number.
     """
-    path = home / FEATURE_TABLE
-    columns = [f"mfcc{number + 1}_mean" for number in _COEFFICIENTS]
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        return {Path(row["filename"]).stem: np.array([float(row[name]) for name in columns]) for row in rows}
-    except OSError as error:
-        raise DatasetError(
-            f"{path} cannot be read ({error}); the decibels of logmel.npz follow from it. Put the table of "
-            "the features of GTZAN's 30 s clips there."
-        ) from error
-    except (KeyError, ValueError) as error:
-        raise DatasetError(
-            f"{path} is not the table of GTZAN's 30 s features: {error} is missing or no number."
-        ) from error
+    table = load_table(home, tuple(f"mfcc{number + 1}_mean" for number in _COEFFICIENTS))
+    return {track: table.values[row] for track, row in table.rows.items()}
 
 
 def to_decibels(stored: NDArray[np.uint8], span_db: float) -> NDArray[np.float32]:
