@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,11 +43,14 @@ def run(args: argparse.Namespace) -> int:
     int
         0.
     """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
+    from model.evaluation.drawing import draw_network
     from model.evaluation.markdown import to_markdown
     from model.evaluation.plots import draw_all
     from model.evaluation.report import evaluate
+    from model.network import load_network
 
     history = _read_history(args.history, args.model / HISTORY)
     with quiet_native_start():
@@ -59,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
     out = args.out or RESULTS / args.split
     out.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(report, out)
+    draw_network(load_network(args.model / classifier.card.files["keras"].name), out / "network.png")
+    pictures.append("network.png")
     if history:
         from model.training.plot import plot_history
 

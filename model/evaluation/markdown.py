@@ -12,6 +12,7 @@ _CAPTIONS: Final = {
     "reliability.png": "Reliability diagram: bars that end at the dots mean that confidence is what it says",
     "listening.png": "Accuracy against listening time, over every run of windows of that length",
     "summaries.png": "Ways of summing the windows of a track up",
+    "network.png": "The network, drawn from its own file: what each stage gives for one window",
     "history.png": "Learning curves: loss and accuracy over the epochs",
 }
 

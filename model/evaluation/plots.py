@@ -71,7 +71,7 @@ def confusion(report: dict[str, Any], path: Path) -> None:
     counts = np.array(report["confusion"]["tracks"])
     totals = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
-    with _figure(path, (7.6, 7.0)) as figure:
+    with new_figure(path, (7.6, 7.0)) as figure:
         axes = figure.subplots()
         axes.imshow(shares, cmap="Greens", vmin=0, vmax=1.15)
         for row, column in np.argwhere(counts > 0):
@@ -101,7 +101,7 @@ def confusion(report: dict[str, Any], path: Path) -> None:
 def genres(report: dict[str, Any], path: Path) -> None:
     """Draw precision, recall and F1 of each genre, best F1 first."""
     rows = sorted(report["by_genre"], key=lambda row: row["f1"] or 0.0)
-    with _figure(path, (7.6, 5.0)) as figure:
+    with new_figure(path, (7.6, 5.0)) as figure:
         axes = figure.subplots()
         places = np.arange(len(rows))
         for place, row in zip(places, rows, strict=True):
@@ -128,7 +128,7 @@ def roc_curves(report: dict[str, Any], path: Path) -> None:
     rows = report["by_genre"]
     n_columns = min(5, len(rows))
     n_rows = -(-len(rows) // n_columns)
-    with _figure(path, (2.1 * n_columns + 0.6, 2.35 * n_rows + 0.7)) as figure:
+    with new_figure(path, (2.1 * n_columns + 0.6, 2.35 * n_rows + 0.7)) as figure:
         grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False).ravel()
         for axes, row in zip(grid, rows, strict=False):
             axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=":")
@@ -156,7 +156,7 @@ def reliability(report: dict[str, Any], path: Path) -> None:
         ("windows", "Windows", figures["expected_calibration_error"]),
         ("tracks", "Tracks", figures["track_expected_calibration_error"]),
     )
-    with _figure(path, (9.0, 4.8)) as figure:
+    with new_figure(path, (9.0, 4.8)) as figure:
         grid = figure.subplots(2, 2, sharex=True, gridspec_kw={"height_ratios": (4, 1)})
         for (upper, lower), (key, title, error) in zip(grid.T, panels, strict=True):
             bins = report["reliability"][key]
@@ -179,7 +179,7 @@ def listening(report: dict[str, Any], path: Path) -> None:
     seconds = [row["seconds"] for row in rows]
     titles = {row["name"]: row["title"] for row in report["summaries"]}
     colours = (ACCENT, THIRD, SECOND, "#832db6", MUTED)
-    with _figure(path, (7.6, 4.4)) as figure:
+    with new_figure(path, (7.6, 4.4)) as figure:
         axes = figure.subplots()
         for number, (name, title) in enumerate(titles.items()):
             thick = 2.4 if number == 0 else 1.2
@@ -199,7 +199,7 @@ def summaries(report: dict[str, Any], path: Path) -> None:
         ("expected_calibration_error", "calibration error (low is good)", 3),
         ("log_loss", "log loss (low is good)", 2),
     )
-    with _figure(path, (11.0, 3.4)) as figure:
+    with new_figure(path, (11.0, 3.4)) as figure:
         grid = figure.subplots(1, 3, sharey=True)
         for axes, (key, title, digits) in zip(grid, panels, strict=True):
             values = [row[key] for row in rows]
@@ -216,7 +216,21 @@ def summaries(report: dict[str, Any], path: Path) -> None:
 
 
 @contextmanager
-def _figure(path: Path, size: tuple[float, float]) -> Iterator[Figure]:
+def new_figure(path: Path, size: tuple[float, float]) -> Iterator[Figure]:
+    """Give an empty figure of the report's looks, and write it as PNG when it is done.
+
+    Parameters
+    ----------
+    path : Path
+        The PNG to write.
+    size : tuple of float
+        Width and height in inches.
+
+    Yields
+    ------
+    Figure
+        To draw on.
+    """
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
