@@ -1,9 +1,10 @@
 """The systems this project descends from, each retrained here: one file each, one table of them.
 
 A recipe says where its features, its network and its settings come from, and offers ``features``, ``build``, ``fit``
-and ``predict`` (`model.recipes.base.Recipe`). All go through the same tracks, splits and report (`model.recipes.protocols`,
-``python -m model compare``). Nothing here is imported by the page or by ``classify``; a recipe that ships does so as
-an exported checkpoint. A recipe's module is imported when it is asked for, TensorFlow when a network is built.
+and ``predict`` (`model.recipes.base.Recipe`). All go through the same tracks, splits and report
+(`model.recipes.protocols`, ``python -m model compare``). Nothing here is imported by the page or by ``classify``; a
+recipe that ships does so as an exported checkpoint. A recipe's module is imported when it is asked for, TensorFlow
+when a network is built.
 """
 
 from __future__ import annotations
