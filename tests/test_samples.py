@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from model.analyzer import Analyzer
+from model.audio import decode
 from model.classifier import Classifier
 from model.genres import GENRES
 from model.scorer import Scorer
@@ -18,6 +20,7 @@ from samples.compose.render import ComposeError, require_tools
 
 CATALOGUE = json.loads((FOLDER / "catalogue.json").read_text())
 BY_ID = {item["id"]: item for item in CATALOGUE}
+SAMPLE_RATE_HZ = 22_050
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,17 @@ def test_network_hears_each_sample_for_what_it_is(name: str, variant: str, score
     for heard in hear(FOLDER / item["file"], item, variant, scorer, hop_seconds=1.0):
         assert heard.track_genre == heard.genre, heard
         assert heard.share > 0.7, heard
+
+
+def test_medley_switches_within_three_seconds_of_its_true_changes(scorer: Scorer) -> None:
+    item = BY_ID["medley"]
+    windows = list(Analyzer(scorer, hop_seconds=0.5).analyze(decode(FOLDER / item["file"])))
+    for section in item["sections"][1:]:
+        change = section["start_seconds"] * SAMPLE_RATE_HZ
+        heard = [GENRES[score.probabilities.argmax()] for score in windows if score.end_sample >= change]
+        ends = [score.end_sample for score in windows if score.end_sample >= change]
+        switched = next(end for place, end in enumerate(ends) if set(heard[place : place + 4]) == {section["genre"]})
+        assert switched - change <= 3 * SAMPLE_RATE_HZ, section
 
 
 def test_rendering_without_the_soundfont_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
