@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "train": "train the network",
     "bench": "time the classifier against the plain way",
     "evaluate": "report how good a model is on one of GTZAN's lists",
+    "compare": "retrain the systems this one descends from and put them in one table",
     "robustness": "measure what codecs, noise and pitch do to the decisions",
 }
 
