@@ -55,14 +55,14 @@ class TrainParams:
     """
 
     seed: int = 0
-    epochs: int = 44
+    epochs: int = 32
     steps_per_epoch: int = 50
     batch_size: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 1e-3
     averaging: float = 0.998
     tag_weight: float = 1.0
-    nonmusic_per_batch: int = 6
+    nonmusic_per_batch: int = 10
     patience: int = 15
 
     def __post_init__(self) -> None:
