@@ -64,9 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check_start(settings: Settings) -> None:
     """Find out what would prevent the start, before any server does."""
     from dashboard.library import Library
-    from model.checkpoint import read_card, read_weights
+    from dashboard.models import Models
+    from model.checkpoint import read_weights
 
-    card = read_card(settings.checkpoint)
+    card = Models(settings.checkpoint, settings.models_folder).default.card
     read_weights(settings.checkpoint, card, "litert")
     Library(settings, card.params.audio)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from model.checkpoint import Card
+
+_TITLES: Final = {"two_block": "Two-block CNN"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,23 @@ class GenreFigure:
     taken_for: str | None
 
 
+def title(card: Card) -> str:
+    """Name a model for people: as its card's training does, or by its plain name.
+
+    Parameters
+    ----------
+    card : Card
+        Of the model.
+
+    Returns
+    -------
+    str
+        ``"Two-block CNN"``.
+    """
+    told = card.training.get("title")
+    return str(told) if told else _TITLES.get(card.name, _cap(card.name.replace("_", " ")))
+
+
 def headline(card: Card) -> str:
     """Say in one sentence how good the model is.
 
@@ -48,16 +67,18 @@ def headline(card: Card) -> str:
     accuracy = figures.get("track_accuracy")
     if accuracy is None:
         return "This model's card states no figure on tracks it never heard."
-    return f"Right on {_of_100(accuracy)} of 100 tracks {whose}; a guess is right on {_of_100(1 / len(card.genres))}."
+    n_genres = len(card.genres)
+    guess = f"a guess is right on {_of_100(1 / n_genres)}" if n_genres > 1 else "it knows one genre only"
+    return f"Right on {_of_100(accuracy)} of 100 tracks {whose}; {guess}."
 
 
 def what_it_is(card: Card) -> str:
     """Say what the model is and what it learned from."""
     params = card.params.audio
     first = (
-        f"{_cap(card.name.replace('_', '-'))} {card.version}: a small convolutional network of "
-        f"{card.n_parameters:,} parameters that hears {params.window_seconds:g} seconds of sound at a time "
-        f"as a log-mel spectrogram and spreads one unit of score over {len(card.genres)} genres."
+        f"{title(card)} {card.version} has {card.n_parameters:,} parameters. It hears {params.window_seconds:g} "
+        "seconds of sound at a time as a log-mel spectrogram and spreads one unit of score over "
+        f"{len(card.genres)} genres."
     )
     source, n_tracks = card.data.get("source"), card.data.get("n_tracks")
     if source is None:
@@ -114,12 +135,18 @@ def genre_figures(card: Card) -> list[GenreFigure]:
 def limits(card: Card) -> list[str]:
     """Say what the model cannot do."""
     n_genres = len(card.genres)
+    strangers = [name for name in ("folk", "techno", "opera") if name not in map(str.lower, card.genres)]
+    collection = (
+        "one collection of 1,000 clips gathered around 2001, with known faults (Sturm, 2013). The fault-filtered lists "
+        "leave out the repeated and distorted ones."
+        if "GTZAN" in str(card.data.get("source"))
+        else "the one collection it learned from."
+    )
     return [
         f"It knows {n_genres} genres and nothing else: whatever you play is spread over these, or called unsure. "
-        "It has no name for folk, techno, speech or rain.",
+        f"It has no name for {', '.join((*strangers, 'speech'))} or rain.",
         f"It hears {card.params.audio.window_seconds:g} seconds, no more: no lyrics, no song form, no year, no artist.",
-        "Genres overlap and people disagree about them; its teacher is one collection of 1,000 clips gathered around "
-        "2001, with known faults (Sturm, 2013). The fault-filtered lists leave out the repeated and distorted ones.",
+        f"Genres overlap and people disagree about them; its teacher is {collection}",
         f"A window whose best score is below {card.unsure_threshold:.2f} is called unsure. A score is no certainty: "
         "the model can be sure and wrong.",
     ]
@@ -129,7 +156,8 @@ def _honest(card: Card) -> tuple[Mapping[str, Any], str]:
     clean = card.figures.get("artist_clean")
     if isinstance(clean, Mapping) and "track_accuracy" in clean:
         return clean, "by artists it never heard"
-    return card.figures, "it never heard"
+    is_chosen_on = card.figures.get("split") == "valid"
+    return card.figures, "that it did not learn from but was tuned on" if is_chosen_on else "it never heard"
 
 
 def _genre_figure(genres: Sequence[str], index: int, row: Sequence[int]) -> GenreFigure:

@@ -20,12 +20,20 @@ class CatalogueError(StartError):
     """The samples or their catalogue are missing or damaged."""
 
 
+class ModelsError(StartError):
+    """The folder of the models is missing."""
+
+
 class PortError(StartError):
     """The address cannot be listened on."""
 
 
 class UnknownTrackError(GenreError):
     """There is no such track, or it is another visitor's."""
+
+
+class UnknownModelError(GenreError):
+    """There is no model of this name."""
 
 
 class UploadLimitError(GenreError):

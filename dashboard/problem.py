@@ -48,6 +48,7 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     sound.AudioTooLongError: Kind("audio-too-long", 422, "The track is too long"),
     sound.AudioTooShortError: Kind("audio-too-short", 422, "The track is too short"),
     service.UnknownTrackError: Kind("unknown-track", 404, "There is no such track"),
+    service.UnknownModelError: Kind("unknown-model", 404, "There is no such model"),
     service.UploadLimitError: Kind("upload-limit", 409, "You keep as many uploads as one may"),
     service.StorageFullError: Kind("storage-full", 507, "There is no room for more uploads"),
     service.BusyError: Kind("busy", 503, "Too much is under way"),

@@ -1,4 +1,4 @@
-"""One shared, bounded scoring per track and window hop.
+"""One shared, bounded scoring per track, model and window hop.
 
 Whoever opens a track that is being scored, or was a moment ago, gets the messages there are at once and the rest as
 they come. A reader who leaves stops nothing for the others; when the last one leaves, the work stops.
@@ -18,14 +18,14 @@ from dashboard.problem import problem_of
 from dashboard.sounds import Sounds
 from dashboard.tracks import Entry
 from model.analyzer import Analyzer
-from model.errors import GenreError
+from model.errors import AudioTooShortError, GenreError
 from model.scorer import Scorer
 from model.summary import RunningSummary
 from model.windows import hop_from_seconds
 
 _log = logging.getLogger(__name__)
 
-_Key = tuple[str, int]
+_Key = tuple[str, str, int]
 
 
 class Scoring:
@@ -33,8 +33,6 @@ class Scoring:
 
     Parameters
     ----------
-    scorer : Scorer
-        Scores windows.
     sounds : Sounds
         Decodes tracks.
     cache_bytes : int
@@ -45,9 +43,7 @@ class Scoring:
         Tracks that may wait for their turn.
     """
 
-    def __init__(self, scorer: Scorer, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int) -> None:
-        self._scorer = scorer
-        self._card = scorer.classifier.card
+    def __init__(self, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int) -> None:
         self._sounds = sounds
         self._cache_bytes = cache_bytes
         self._max_unfinished = max_jobs + max_waiting
@@ -56,15 +52,17 @@ class Scoring:
         self._unfinished: dict[_Key, _Run] = {}
         self._finished: OrderedDict[_Key, _Run] = OrderedDict()
 
-    def open(self, entry: Entry, hop_seconds: float) -> Reader:
+    def open(self, entry: Entry, scorer: Scorer, hop_seconds: float) -> Reader:
         """Start to read the scores of a track.
 
         Parameters
         ----------
         entry : Entry
             The track.
+        scorer : Scorer
+            The model that scores it.
         hop_seconds : float
-            Distance between windows, 0.1 to 3 s.
+            Distance between windows, 0.1 s to the model's window.
 
         Returns
         -------
@@ -75,11 +73,19 @@ class Scoring:
         ------
         ParameterError
             If the hop is out of range.
+        AudioTooShortError
+            If the track is shorter than the model's window.
         BusyError
             If too many tracks wait to be scored.
         """
-        hop_samples = hop_from_seconds(hop_seconds, self._card.params.audio)
-        key = (entry.id, hop_samples)
+        card = scorer.classifier.card
+        audio = card.params.audio
+        key = (entry.id, card.files["litert"].sha256, hop_from_seconds(hop_seconds, audio))
+        if entry.duration_samples < audio.window_samples:
+            raise AudioTooShortError(
+                f"{entry.title} lasts {entry.duration_samples / audio.sample_rate_hz:.1f} s; {card.name} hears "
+                f"{audio.window_seconds:g} s at a time. Use a longer track or another model."
+            )
         with self._lock:
             if run := self._finished.get(key):
                 self._finished.move_to_end(key)
@@ -89,7 +95,7 @@ class Scoring:
                 if len(self._unfinished) >= self._max_unfinished:
                     raise BusyError("Too many tracks are being scored at this moment; try again in a few seconds.")
                 run = self._unfinished[key] = _Run()
-                future = self._threads.submit(self._score, run, key, entry, hop_seconds)
+                future = self._threads.submit(self._score, run, key, entry, scorer, hop_seconds)
                 future.add_done_callback(lambda _: run.finish())
             run.n_readers += 1
         return Reader(self, run)
@@ -107,10 +113,10 @@ class Scoring:
         with self._lock:
             run.n_readers -= 1
 
-    def _score(self, run: _Run, key: _Key, entry: Entry, hop_seconds: float) -> None:
+    def _score(self, run: _Run, key: _Key, entry: Entry, scorer: Scorer, hop_seconds: float) -> None:
         try:
             if self._is_wanted(run, key):
-                is_whole = self._score_windows(run, key, entry, hop_seconds)
+                is_whole = self._score_windows(run, key, entry, scorer, hop_seconds)
                 with self._lock:
                     self._forget(run, key)
                     if is_whole:
@@ -122,17 +128,18 @@ class Scoring:
             _log.exception("Scoring %s failed.", entry.id)
             self._fail(run, key, error)
 
-    def _score_windows(self, run: _Run, key: _Key, entry: Entry, hop_seconds: float) -> bool:
-        analyzer = Analyzer(self._scorer, hop_seconds=hop_seconds)
+    def _score_windows(self, run: _Run, key: _Key, entry: Entry, scorer: Scorer, hop_seconds: float) -> bool:
+        card = scorer.classifier.card
+        analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
         track = self._sounds.track(entry)
-        header = wire.header(entry.id, self._card, n_samples=len(track.samples), hop_samples=analyzer.hop_samples)
+        header = wire.header(entry.id, card, n_samples=len(track.samples), hop_samples=analyzer.hop_samples)
         run.add(wire.line(header))
-        running = RunningSummary(len(self._card.genres))
+        running = RunningSummary(len(card.genres))
         for score in analyzer.analyze(track):
             run.add(wire.line(wire.window(score, running.add(score))))
             if not self._is_wanted(run, key):
                 return False
-        run.add(wire.line(wire.summary(running.summary, self._card.genres)), wire.line(wire.end()))
+        run.add(wire.line(wire.summary(running.summary, card.genres)), wire.line(wire.end()))
         return True
 
     def _is_wanted(self, run: _Run, key: _Key) -> bool:

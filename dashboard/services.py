@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.library import Library
+from dashboard.models import Models
 from dashboard.scoring import Scoring
 from dashboard.settings import Settings
 from dashboard.sounds import Sounds
 from model.checkpoint import Card
-from model.classifier import Classifier
-from model.scorer import Scorer
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,29 +20,31 @@ class Services:
     ----------
     settings : Settings
         What the operator set.
-    card : Card
-        What the model is.
+    models : Models
+        All models that can be asked.
     library : Library
         Samples and uploads.
     sounds : Sounds
         Their decoded sound.
     scoring : Scoring
         Their scores.
-    scorer : Scorer
-        Scores windows.
     """
 
     settings: Settings
-    card: Card
+    models: Models
     library: Library
     sounds: Sounds
     scoring: Scoring
-    scorer: Scorer
+
+    @property
+    def card(self) -> Card:
+        """What the default model is."""
+        return self.models.default.card
 
     def close(self) -> None:
         """End the threads of the app."""
         self.scoring.close()
-        self.scorer.close()
+        self.models.close()
 
 
 def build_services(settings: Settings) -> Services:
@@ -62,11 +63,10 @@ def build_services(settings: Settings) -> Services:
     Raises
     ------
     StartError, CheckpointError
-        If samples or model are missing or damaged, or the data folder cannot be used.
+        If samples or the default model are missing or damaged, or the data folder cannot be used.
     """
-    classifier = Classifier(settings.checkpoint)
-    scorer = Scorer(classifier)
-    params = classifier.card.params
+    models = Models(settings.checkpoint, settings.models_folder)
+    params = models.default.card.params
     library = Library(settings, params.audio)
     sounds = Sounds(
         params.audio,
@@ -74,11 +74,11 @@ def build_services(settings: Settings) -> Services:
         cache_bytes=int(settings.cache_mib * 0.75 * 2**20),
         max_jobs=settings.max_jobs,
     )
+    models.scorer()  # a damaged default shall prevent the start
     scoring = Scoring(
-        scorer,
         sounds,
         cache_bytes=int(settings.cache_mib * 0.25 * 2**20),
         max_jobs=settings.max_jobs,
         max_waiting=settings.max_waiting_jobs,
     )
-    return Services(settings, classifier.card, library, sounds, scoring, scorer)
+    return Services(settings, models, library, sounds, scoring)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from dashboard.errors import SettingsError
 from model.audio import Limits
-from model.checkpoint import DEFAULT_CHECKPOINT
+from model.checkpoint import DEFAULT_CHECKPOINT, WEIGHTS_FOLDER
 
 PREFIX: Final = "GENRE_"
 PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
@@ -65,7 +65,10 @@ class Settings:
         PROJECT_FOLDER / "samples", "folder with catalogue.json and the sample tracks"
     )
     checkpoint: Path = _setting(  # noqa: RUF009 -- it gives a field
-        DEFAULT_CHECKPOINT, "folder of the model: weights and card"
+        DEFAULT_CHECKPOINT, "folder of the model that answers: weights and card"
+    )
+    models_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
+        WEIGHTS_FOLDER, "folder whose checkpoints can be asked besides, and compared on the page"
     )
     max_upload_mib: float = _setting(200.0, "largest upload, in MiB", low=0.001, high=4096)
     max_track_seconds: float = _setting(900.0, "longest track, in seconds", low=3, high=7200)

@@ -44,7 +44,11 @@ def samples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(samples_folder: Path, tmp_path: Path) -> Settings:
-    return Settings(samples_folder=samples_folder, data_folder=tmp_path / "data", max_upload_mib=2.0)
+    """The shipped model alone, whatever else is shipped."""
+    (alone := tmp_path / "models").mkdir()
+    return Settings(
+        samples_folder=samples_folder, data_folder=tmp_path / "data", models_folder=alone, max_upload_mib=2.0
+    )
 
 
 @pytest.fixture

@@ -200,6 +200,7 @@ def test_a_taken_port_is_told(tmp_path: Path, samples_folder: Path, kind: str) -
     [
         ({"GENRE_SAMPLES_FOLDER": "/nowhere"}, "catalogue.json is missing"),
         ({"GENRE_CHECKPOINT": "/nowhere"}, "holds no card.json"),
+        ({"GENRE_MODELS_FOLDER": "/nowhere"}, "is no folder; name the one with the checkpoints"),
         ({"GENRE_PORT": "x"}, "must be a whole number"),
         ({"GENRE_DATA_FOLDER": "/dev/null/data"}, "name one that can in GENRE_DATA_FOLDER"),
         ({"GENRE_HOST": "no such host"}, "is not known"),

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from dashboard import wire
 from dashboard.api.bodies import FORM_TYPE, RAW_TYPES, intake_of
-from dashboard.api.openapi import Body, Query, operation
+from dashboard.api.openapi import Body, operation
+from dashboard.api.parameters import hop, model_choice
 from dashboard.services import Services
 from dashboard.sounds import Turns
 from dashboard.tracks import safe_title
@@ -44,30 +45,29 @@ class Classification(TypedDict):
     model: wire.ModelIdentity
 
 
-HOP = Query("hop", "Distance between windows, in seconds.", 3.0, 0.1, 3.0)
-
-
 def blueprint(services: Services) -> Blueprint:
     """Build the route."""
     routes = Blueprint("classify", __name__)
     turns = Turns(services.settings.max_jobs)
+    which, how_far = model_choice(services), hop(services, 3.0)
 
     @routes.post("/api/classify")
     @operation(
         "Classify an audio file: all probabilities, per window and overall.",
         {200: Body("What the network hears", Classification)},
-        queries=(HOP,),
-        problems=(408, 413, 415, 422, 503),
+        queries=(how_far, which),
+        problems=(404, 408, 413, 415, 422, 503),
         request_types=(FORM_TYPE, *RAW_TYPES),
     )
     def classify() -> Response:
-        hop_seconds = HOP.read()
+        scorer = services.models.scorer(which.read())
+        analyzer = Analyzer(scorer, hop_seconds=how_far.read())
         with intake_of(current_app).receive(is_raw_welcome=True) as received, turns.take():
             name = safe_title(received.file_name) if received.file_name else "the audio"
-            limits, params = services.settings.limits, services.card.params.audio
+            limits, params = services.settings.limits, analyzer.params
             with services.sounds.job():
                 track = decode(received.path, name=name, limits=limits, params=params)
-            result: dict[str, Any] = classification(Analyzer(services.scorer, hop_seconds=hop_seconds), track)
+            result: dict[str, Any] = classification(analyzer, track)
         return jsonify(result)
 
     return routes

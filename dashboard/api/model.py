@@ -1,13 +1,16 @@
-"""What the model is, and whether the service is ready."""
+"""What the models are, and whether the service is ready."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
 from flask import Blueprint, Response, jsonify
 
-from dashboard import wire
+from dashboard import card_text, wire
 from dashboard.api.openapi import Body, operation
+from dashboard.api.parameters import model_choice
+from dashboard.models import Offer
 from dashboard.services import Services
 
 
@@ -18,17 +21,58 @@ class Health(TypedDict):
     model: wire.ModelIdentity
 
 
+class Figures(TypedDict):
+    """How often a model is right, as far as its card says; null where it does not."""
+
+    split: str | None
+    n_tracks: int | None
+    track_accuracy: float | None
+    window_accuracy: float | None
+    expected_calibration_error: float | None
+    artist_clean_track_accuracy: float | None
+
+
+class ModelSummary(TypedDict):
+    """A model's card in short."""
+
+    name: str
+    title: str
+    version: str
+    sha256: str
+    window_seconds: float
+    genres: list[str]
+    n_parameters: int
+    figures: Figures
+    is_default: bool
+    is_comparable: bool
+
+
+class ModelList(TypedDict):
+    """All models: the default first. `is_comparable`: it names the default's genres, so the page may show both."""
+
+    models: list[ModelSummary]
+
+
 def blueprint(services: Services) -> Blueprint:
     """Build the routes."""
     routes = Blueprint("model", __name__)
+    which = model_choice(services)
+
+    @routes.get("/api/models")
+    @operation("The models that can be asked, in short.", {200: Body("The models", ModelList)})
+    def models() -> Response:
+        comparable = services.models.comparable
+        return jsonify({"models": [_summary(offer, services, offer in comparable) for offer in services.models.offers]})
 
     @routes.get("/api/model")
     @operation(
-        "The model's card: what it is, what it learned from, how often it is right.",
+        "A model's card: what it is, what it learned from, how often it is right.",
         {200: Body("The card", dict[str, Any])},
+        queries=(which,),
+        problems=(404,),
     )
     def card() -> Response:
-        return jsonify(services.card.to_dict())
+        return jsonify(services.models.offer(which.read()).card.to_dict())
 
     @routes.get("/health")
     @operation("Whether the service is ready, and with which model.", {200: Body("Ready", Health)})
@@ -36,3 +80,31 @@ def blueprint(services: Services) -> Blueprint:
         return jsonify(Health(status="ok", model=wire.identity_of(services.card)))
 
     return routes
+
+
+def _summary(offer: Offer, services: Services, is_comparable: bool) -> ModelSummary:
+    card = offer.card
+    return {
+        "name": offer.name,
+        "title": card_text.title(card),
+        "version": card.version,
+        "sha256": card.files["litert"].sha256,
+        "window_seconds": card.params.audio.window_seconds,
+        "genres": list(card.genres),
+        "n_parameters": card.n_parameters,
+        "figures": _figures(card.figures),
+        "is_default": offer is services.models.default,
+        "is_comparable": is_comparable,
+    }
+
+
+def _figures(figures: Mapping[str, Any]) -> Figures:
+    clean = figures.get("artist_clean")
+    return {
+        "split": figures.get("split"),
+        "n_tracks": figures.get("n_tracks"),
+        "track_accuracy": figures.get("track_accuracy"),
+        "window_accuracy": figures.get("window_accuracy"),
+        "expected_calibration_error": figures.get("expected_calibration_error"),
+        "artist_clean_track_accuracy": clean.get("track_accuracy") if isinstance(clean, Mapping) else None,
+    }

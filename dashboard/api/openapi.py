@@ -86,6 +86,34 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A parameter in a query that is one of some names; who reads it refuses the others.
+
+    Attributes
+    ----------
+    name : str
+        As in the URL.
+    description : str
+        For people.
+    values : tuple of str
+        The names; the first is meant when it is absent.
+    """
+
+    name: str
+    description: str
+    values: tuple[str, ...]
+
+    def read(self) -> str | None:
+        """Read it from the request at hand; None when absent."""
+        return request.args.get(self.name)
+
+    def document(self) -> dict[str, Any]:
+        """Describe it in OpenAPI."""
+        schema = {"type": "string", "enum": list(self.values), "default": self.values[0]}
+        return {"name": self.name, "in": "query", "description": self.description, "schema": schema}
+
+
+@dataclass(frozen=True)
 class Body:
     """What a response carries, or none.
 
@@ -117,7 +145,7 @@ class Operation:
 
     summary: str
     responses: Mapping[int, Body]
-    queries: tuple[Query, ...] = ()
+    queries: tuple[Query | Choice, ...] = ()
     problems: tuple[int, ...] = ()
     request_types: tuple[str, ...] = field(default=())
 
@@ -140,7 +168,7 @@ def operation(
     summary: str,
     responses: Mapping[int, Body],
     *,
-    queries: tuple[Query, ...] = (),
+    queries: tuple[Query | Choice, ...] = (),
     problems: tuple[int, ...] = (),
     request_types: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
@@ -152,7 +180,7 @@ def operation(
         One line.
     responses : mapping of int to Body
         What it answers.
-    queries : tuple of Query
+    queries : tuple of Query or Choice
         Its parameters in the query.
     problems : tuple of int
         Statuses of the problems it may report.
@@ -204,7 +232,7 @@ def document(server: Flask, version: str) -> dict[str, Any]:
         "info": {
             "title": "Live Genre Dashboard",
             "version": version,
-            "description": "What a neural network hears in music: genre posteriors for 3-second windows.",
+            "description": "What a neural network hears in music: genre posteriors, window by window.",
         },
         "servers": [{"url": "/"}],
         "paths": paths,

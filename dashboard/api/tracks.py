@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypedDict
 
@@ -12,7 +13,9 @@ from dashboard.api import visitors
 from dashboard.api.bodies import FORM_TYPE, Received, intake_of
 from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Query, operation
+from dashboard.api.parameters import hop, model_choice
 from dashboard.library import identity_of
+from dashboard.scoring import Reader
 from dashboard.services import Services
 from dashboard.tracks import Entry, safe_title
 from model.audio import decode, probe
@@ -24,7 +27,6 @@ class TrackList(TypedDict):
     tracks: list[wire.TrackMessage]
 
 
-HOP = Query("hop", "Distance between windows, in seconds.", 0.5, 0.1, 3.0)
 PARTS = Query("n", "Number of parts.", 1200, 1, 20_000)
 COLUMNS = Query("columns", "Most columns of the picture.", 1200, 1, 4096)
 
@@ -33,9 +35,14 @@ def blueprint(services: Services) -> Blueprint:
     """Build the routes."""
     routes = Blueprint("tracks", __name__, url_prefix="/api/tracks")
     rate_hz = services.card.params.audio.sample_rate_hz
+    which, how_far = model_choice(services), hop(services, 0.5)
 
     def found(identity: str) -> Entry:
         return services.library.find(identity, visitors.known_visitor())
+
+    def opened(entry: Entry) -> Reader:
+        hop_seconds = how_far.read()
+        return services.scoring.open(entry, services.models.scorer(which.read()), hop_seconds)
 
     @routes.get("")
     @operation("The samples and the visitor's uploads.", {200: Body("The tracks", TrackList)})
@@ -102,11 +109,11 @@ def blueprint(services: Services) -> Blueprint:
     @operation(
         "The scores, streamed as they are made: a header, a message a window, a summary, an end.",
         {200: Body("One message a line", wire.Message, "application/x-ndjson")},
-        queries=(HOP,),
+        queries=(how_far, which),
         problems=(404, 422, 503),
     )
     def scores(identity: str) -> Response:
-        reader = services.scoring.open(found(identity), HOP.read())
+        reader = opened(found(identity))
         response = Response((b"".join(block) for block in reader.blocks()), mimetype="application/x-ndjson")
         response.headers["X-Accel-Buffering"] = "no"  # a proxy shall pass lines on at once
         response.call_on_close(reader.close)
@@ -116,18 +123,24 @@ def blueprint(services: Services) -> Blueprint:
     @operation(
         "The scores as a table.",
         {200: Body("A row a window", str, "text/csv")},
-        queries=(HOP,),
+        queries=(how_far, which),
         problems=(404, 422, 503),
     )
     def scores_csv(identity: str) -> Response:
         entry = found(identity)
-        reader = services.scoring.open(entry, HOP.read())
+        reader = opened(entry)
         response = Response(wire.csv_rows(reader.lines()), mimetype="text/csv")
-        response.headers.set("Content-Disposition", "attachment", filename=f"scores-{entry.id[:12]}.csv")
+        response.headers.set("Content-Disposition", "attachment", filename=_csv_name(entry, which.read()))
         response.call_on_close(reader.close)
         return response
 
     return routes
+
+
+def _csv_name(entry: Entry, model: str | None) -> str:
+    """Name the table of a track's scores; of a model that is not the default, with the model's name."""
+    suffix = "" if model is None else "-" + re.sub(r"[^\w.-]", "_", model)
+    return f"scores-{entry.id[:12]}{suffix}.csv"
 
 
 def _added(services: Services, visitor: str, identity: str, received: Received) -> Entry:
