@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 RECIPES: Final[dict[str, str]] = {  # name: module and attribute; the order is that of the table
     "two_block": "model.recipes.two_block:RECIPE",
     "mfcc_hpss": "model.recipes.mfcc_hpss:RECIPE",
+    "feature_mlp": "model.recipes.feature_mlp:RECIPE",
     "mel_cnn": "model.recipes.mel_cnn:RECIPE",
     "mel_cnn_first": "model.recipes.mel_cnn:FIRST_ATTEMPT",
     "mel_cnn_2x2": "model.recipes.mel_cnn:TWO_BY_TWO",
+    "mfcc_logreg": "model.recipes.mfcc_logreg:RECIPE",
+    "fma_dnn": "model.recipes.fma_study:DNN",
+    "fma_conv1d": "model.recipes.fma_study:CONV_1D",
+    "fma_conv2d": "model.recipes.fma_study:CONV_2D",
 }
 
 
