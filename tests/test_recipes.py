@@ -211,6 +211,8 @@ def test_an_exported_recipe_scores_in_the_classifier_as_it_predicts(tmp_path: Pa
     card = export_recipe(one, outcome.fitted, tmp_path, parts, version="0.1.0", training={"seed": 0})
     assert card.params.audio.window_seconds == 5
     assert card.data["n_tracks"] == 20
+    n_bytes = {name: (tmp_path / name).stat().st_size for name in ("model.keras", "model.tflite")}
+    assert n_bytes["model.keras"] < 2 * n_bytes["model.tflite"]  # no optimiser is saved with it
     classifier = Classifier(tmp_path)
     windows = one.features(parts["test"])[0]
     expected = with_temperature(one.predict(outcome.fitted, windows), card.temperature)

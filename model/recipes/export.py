@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.checkpoint import Card
 from model.datasets.gtzan import cut_windows
@@ -16,6 +16,9 @@ from model.errors import TrainingError
 from model.params import ModelParams
 from model.recipes.base import Examples, Recipe
 from model.training.export import LabelledWindows, Provenance, export_checkpoint
+
+if TYPE_CHECKING:
+    import keras
 
 
 def export_recipe(
@@ -62,7 +65,7 @@ def export_recipe(
         )
     train, about = lists["train"], recipe.about
     return export_checkpoint(
-        network.model,
+        _without_optimizer(network.model),
         folder,
         Provenance(
             about.name,
@@ -84,6 +87,15 @@ def export_recipe(
         artist_clean=_artist_clean(lists),
         params=network.params,
     )
+
+
+def _without_optimizer(model: keras.Model) -> keras.Model:
+    """Copy a network without what its fit leaves behind, which would be saved with it and is twice its size."""
+    import keras
+
+    bare = keras.models.clone_model(model)
+    bare.set_weights(model.get_weights())
+    return bare
 
 
 def _labelled(examples: Examples, params: ModelParams, per_track: int) -> LabelledWindows:
