@@ -91,9 +91,7 @@ def export_recipe(
 
 def _without_optimizer(model: keras.Model) -> keras.Model:
     """Copy a network without what its fit leaves behind, which would be saved with it and is twice its size."""
-    import keras
-
-    bare = keras.models.clone_model(model)
+    bare = type(model).from_config(model.get_config())  # keras.models.clone_model would copy the optimiser too
     bare.set_weights(model.get_weights())
     return bare
 
