@@ -140,11 +140,11 @@ def test_arguments_that_do_not_go_together_are_refused(
 
 def test_a_checkpoint_that_exists_is_measured_as_it_is_served() -> None:
     examples = {part: Examples(one.clips, GENRES) for part, one in lists(n_genres=10).items()}
-    run = measure_checkpoint(recipe("two_block"), DEFAULT_CHECKPOINT, examples)
+    run = measure_checkpoint(recipe("two_block"), Classifier(), examples)
     clips = examples["test"].clips
     windows = cut_windows(clips.columns_db).reshape(-1, 38, 128)
     decided = track_posteriors(Classifier().posteriors(windows).reshape(20, 10, 10)).argmax(axis=1)
     assert run["test"]["track_accuracy"] == pytest.approx((decided == clips.labels).mean())
     assert run["checkpoint"]["hash"] == read_card(DEFAULT_CHECKPOINT).short_hash
     with pytest.raises(CheckpointError, match="names the genres"):
-        measure_checkpoint(recipe("two_block"), DEFAULT_CHECKPOINT, lists())
+        measure_checkpoint(recipe("two_block"), Classifier(), lists())

@@ -115,10 +115,15 @@ class _Comparison:
         lists = self._load_lists()
         command = f"python -m model compare {recipe.about.name} --protocol honest"
         if self.args.checkpoint:
+            from model.classifier import Classifier
+            from model.cli.quiet import quiet_native_start
             from model.recipes.served import measure_checkpoint
 
-            command += f" --checkpoint {shlex.quote(self.args.checkpoint.name)}"
-            self._add(recipe, "honest", measure_checkpoint(recipe, self.args.checkpoint, lists), command)
+            with quiet_native_start():
+                classifier = Classifier(self.args.checkpoint)
+            folder: Path = self.args.checkpoint
+            command += f" --checkpoint {shlex.quote(folder.name if folder.is_absolute() else str(folder))}"
+            self._add(recipe, "honest", measure_checkpoint(recipe, classifier, lists), command)
             return
         protocol = HonestProtocol(recipe, lists)
         for seed in self.args.seeds:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from model.classifier import Classifier
@@ -14,14 +13,14 @@ from model.recipes.base import Examples, Recipe
 from model.recipes.protocols import told
 
 
-def measure_checkpoint(recipe: Recipe, folder: Path, lists: Mapping[str, Examples]) -> dict[str, Any]:
+def measure_checkpoint(recipe: Recipe, classifier: Classifier, lists: Mapping[str, Examples]) -> dict[str, Any]:
     """Score the lists with a checkpoint as it is served.
 
     Parameters
     ----------
     recipe : Recipe
         What it is a checkpoint of.
-    folder : Path
+    classifier : Classifier
         The checkpoint.
     lists : mapping of str to Examples
         Under ``"train"``, ``"valid"`` and ``"test"``.
@@ -34,12 +33,11 @@ def measure_checkpoint(recipe: Recipe, folder: Path, lists: Mapping[str, Example
     Raises
     ------
     CheckpointError
-        If it cannot be loaded or names other genres.
+        If it names other genres.
     """
-    classifier = Classifier(folder)
     card = classifier.card
     if card.genres != lists["test"].genres:
-        raise CheckpointError(f"{folder} names the genres {card.genres}; the lists are of {lists['test'].genres}.")
+        raise CheckpointError(f"{card.name} names the genres {card.genres}; the lists are of {lists['test'].genres}.")
     found: dict[str, Any] = {}
     began = time.perf_counter()
     n_windows = 0

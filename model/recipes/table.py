@@ -183,6 +183,8 @@ def _runs(row: Mapping[str, Any]) -> list[str]:
                 figures = f"{_percent(test['track_accuracy'])} of {test['n_tracks']} test tracks, "
                 figures += f"{_percent(test['window_accuracy'])} of {test['n_windows']} windows"
                 figures += f"; valid {_percent(valid['track_accuracy'])} of tracks" if valid else ""
+                if served := run.get("checkpoint"):
+                    figures += f"; the checkpoint {served['name']} {served['version']} ({served['hash']})"
             else:
                 figures = f"{_percent(run['accuracy'])} of {run['n_test']} {run['unit']} (leaks: "
                 figures += f"{_percent(run['heard'])} of them are of tracks learnt from)"
