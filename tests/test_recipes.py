@@ -233,7 +233,7 @@ def test_gtzans_tracks_come_with_their_rows_of_the_table() -> None:
     assert len(everything.clips.tracks) == 999
     assert everything.clips.missing == ("jazz.00054",)
     assert everything.table is not None
-    assert everything.table.values.shape == (999, 58)
+    assert everything.table.values.shape == (999, 57)
     train = load_list("train")
     assert train.table is not None
     row = everything.clips.tracks.index(train.clips.tracks[7])

@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dct
 
-from model.datasets.features_table import TABLE_NAME, load_table
+from model.datasets.features_table import load_table
 
 TOP_DB: Final = 80.0
 CUT_CELLS: Final = 4
-FEATURE_TABLE: Final = TABLE_NAME
 _COEFFICIENTS: Final = range(1, 20)  # the 0th holds the absolute level, which the cache has lost
 
 

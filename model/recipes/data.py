@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.datasets.decibels import FEATURE_TABLE
+from model.datasets.features_table import load_table
 from model.datasets.gtzan import Clips, gtzan_home, load_clips, load_columns
 from model.errors import DatasetError
 from model.genres import GENRES
 from model.recipes.base import Examples, FeatureTable
-
-_NO_FEATURES = ("filename", "label")
 
 
 def load_list(split: str, home: Path | None = None) -> Examples:
@@ -61,7 +56,7 @@ def load_all(home: Path | None = None) -> Examples:
         If the data is missing or not laid out as expected.
     """
     home = home or gtzan_home()
-    found = {track: load_columns(track, home) for track in _read_table(home)[1]}
+    found = {track: load_columns(track, home) for track in load_table(home).rows}
     columns = {track: clip for track, clip in found.items() if clip is not None}
     if not columns:
         raise DatasetError(f"The log-mels and the table in {home} have no track in common; take both from one source.")
@@ -75,24 +70,5 @@ def load_all(home: Path | None = None) -> Examples:
 
 
 def _with_table(clips: Clips, home: Path) -> Examples:
-    names, rows = _read_table(home)
-    unknown = [track for track in clips.tracks if track not in rows]
-    if unknown:
-        named = ", ".join(unknown[:3])
-        raise DatasetError(f"{home / FEATURE_TABLE} has no row for {named}; put the whole table there.")
-    return Examples(clips, GENRES, FeatureTable(names, np.stack([rows[track] for track in clips.tracks])))
-
-
-@cache
-def _read_table(home: Path) -> tuple[tuple[str, ...], dict[str, NDArray[np.float64]]]:
-    path = home / FEATURE_TABLE
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            names = tuple(name for name in reader.fieldnames or () if name not in _NO_FEATURES)
-            rows = {Path(row["filename"]).stem: np.array([float(row[name]) for name in names]) for row in reader}
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error}); put the table of GTZAN's 30 s features there.") from error
-    except (KeyError, ValueError, TypeError) as error:
-        raise DatasetError(f"{path} is not the table of GTZAN's 30 s features ({error}).") from error
-    return names, rows
+    table = load_table(home)
+    return Examples(clips, GENRES, FeatureTable(table.names, table.of(clips.tracks)))
