@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "bench": "time the classifier against the plain way",
     "evaluate": "report how good a model is on one of GTZAN's lists",
     "compare": "retrain the systems this one descends from and put them in one table",
+    "recipe": "fit one of these systems to a folder of your own music",
     "fma": "repeat the study of the Free Music Archive's eight genres on the archive itself",
     "robustness": "measure what codecs, noise and pitch do to the decisions",
 }

@@ -124,7 +124,7 @@ def build_report(
             "tracks": track_counts.tolist(),
             "windows": confusion_counts(windows.argmax(axis=1), window_labels, n_genres).tolist(),
         },
-        "by_genre": _by_genre(genres, track_counts, (tracks, labels), (windows, window_labels)),
+        "by_genre": by_genre(genres, track_counts, (tracks, labels), (windows, window_labels)),
         "reliability": {
             "windows": reliability(windows, window_labels),
             "tracks": reliability(tracks, labels),
@@ -156,12 +156,28 @@ def _headline(
     }
 
 
-def _by_genre(
+def by_genre(
     genres: Sequence[str],
     counts: NDArray[np.int64],
     tracks: tuple[NDArray[np.float64], NDArray[np.int64]],
     windows: tuple[NDArray[np.float32], NDArray[np.int64]],
 ) -> list[dict[str, Any]]:
+    """Gather each genre's precision, recall and F1 of tracks, and its ROC curves against the rest.
+
+    Parameters
+    ----------
+    genres : sequence of str
+        In the order of the outputs.
+    counts : np.ndarray [shape=(n_genres, n_genres)], int64
+        Confusion of the tracks.
+    tracks, windows : tuple of np.ndarray
+        Posteriors, [shape=(n, n_genres)], and labels, [shape=(n,)].
+
+    Returns
+    -------
+    list of dict
+        One a genre, ready for JSON; ``roc`` is None where a genre has no tracks or nothing else has.
+    """
     rows = []
     for index, (genre, score) in enumerate(zip(genres, genre_scores(counts), strict=True)):
         row: dict[str, Any] = {"genre": genre, **asdict(score), "roc": None}

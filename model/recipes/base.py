@@ -149,8 +149,8 @@ class About:
         Windows of a 30 s clip; 1 where it hears the whole clip.
     deviations : tuple of str
         Where this retelling differs from its source, and why; each a sentence.
-    needs_table : bool
-        It takes its features from the published table.
+    table_columns : tuple of str
+        Columns of the published table that its features come from; none where it takes the log-mel.
     """
 
     name: str
@@ -160,7 +160,7 @@ class About:
     window_seconds: float
     windows_per_track: int
     deviations: tuple[str, ...]
-    needs_table: bool = False
+    table_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,6 +29,7 @@ def export_recipe(
     *,
     version: str,
     training: Mapping[str, Any],
+    described: Mapping[str, Any] | None = None,
 ) -> Card:
     """Write a fitted recipe as a checkpoint.
 
@@ -41,11 +42,14 @@ def export_recipe(
     folder : Path
         Where to write.
     lists : mapping of str to Examples
-        Under ``"train"``, ``"valid"`` and ``"test"``: valid gives temperature and threshold, test the figures.
+        Under ``"train"``, ``"valid"`` and ``"test"``: valid gives temperature and threshold, test the figures; without
+        a test list the card states those of valid.
     version : str
         For the card.
     training : mapping
         For the card: seed, command and so on.
+    described : mapping, optional
+        For the card: what it learnt from; GTZAN's lists by default.
 
     Returns
     -------
@@ -63,30 +67,35 @@ def export_recipe(
             f"{recipe.about.title} cannot be exported: its features cannot be computed inside a network. "
             "Leave out --export."
         )
-    train, about = lists["train"], recipe.about
+    about = recipe.about
     return export_checkpoint(
         _without_optimizer(network.model),
         folder,
         Provenance(
             about.name,
             version,
-            train.genres,
-            {
-                "source": "GTZAN (Tzanetakis and Cook, 2002), log-mel features",
-                "split": "published fault-filtered lists (Kereliuk, Sturm and Larsen, 2015)",
-                "trained_on": "train",
-                "n_tracks": len(train.clips.tracks),
-                "n_valid_tracks": len(lists["valid"].clips.tracks),
-                "without_features": list(train.clips.missing),
-                "soft_targets": "none",
-            },
+            lists["train"].genres,
+            described or _gtzan(lists),
             {**training, "recipe": about.name, "title": about.title, "system": about.source},
         ),
         valid=_labelled(lists["valid"], network.params, about.windows_per_track),
-        test=_labelled(lists["test"], network.params, about.windows_per_track),
+        test=_labelled(lists["test"], network.params, about.windows_per_track) if "test" in lists else None,
         artist_clean=_artist_clean(lists),
         params=network.params,
     )
+
+
+def _gtzan(lists: Mapping[str, Examples]) -> dict[str, Any]:
+    train = lists["train"].clips
+    return {
+        "source": "GTZAN (Tzanetakis and Cook, 2002), log-mel features",
+        "split": "published fault-filtered lists (Kereliuk, Sturm and Larsen, 2015)",
+        "trained_on": "train",
+        "n_tracks": len(train.tracks),
+        "n_valid_tracks": len(lists["valid"].clips.tracks),
+        "without_features": list(train.missing),
+        "soft_targets": "none",
+    }
 
 
 def _without_optimizer(model: keras.Model) -> keras.Model:

@@ -30,7 +30,7 @@ FIT: Final = KerasFit(epochs=100, batch_size=32, patience=10)
 _SAMPLE_RATE_HZ: Final = 22_050
 _FLOOR_DB: Final = -80.0
 _SOURCE: Final = "a student study of fma_small known from its description only"
-_OUR_CHOICE: Final = "Units, filters, kernels, pools, Adam at 0.001, batches of 32: our choice; not the source's."
+_OUR_CHOICE: Final = "Units, filters, kernels, pools, Adam at 0.001, batches of 32 are our choice, not the source's."
 _OTHER_DATA: Final = "Ten genres of GTZAN in place of eight of FMA: the figures do not compare, the networks do."
 _COARSE: Final = "387 columns 77 ms apart in place of {}: the data has no finer. Level relative to the clip's maximum."
 
