@@ -1,13 +1,17 @@
-/** The page's address names track and time, so that a reload or a copied link finds both again. */
+/** The page's address names track, time and the second model, so that a reload or a copied link finds them again. */
 
 const WAIT_MS = 1000;
 const PLAYING_MS = 5000; // Leaving or reloading the page writes it anyway.
 
-/** What the address asks for: `{ track, seconds }`, null and 0 where it says nothing. */
+/** What the address asks for: `{ track, seconds, compare }`, null and 0 where it says nothing. */
 export function readAddress() {
   const query = new URLSearchParams(location.search);
   const seconds = Number(query.get("t"));
-  return { track: query.get("track"), seconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 0 };
+  return {
+    track: query.get("track"),
+    seconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 0,
+    compare: query.get("compare"),
+  };
 }
 
 /**
@@ -19,11 +23,13 @@ export function createAddress(current) {
   const flush = () => {
     clearTimeout(timer);
     timer = 0;
-    const { track, seconds } = current();
+    const { track, seconds, compare } = current();
     if (!track) return;
     const query = new URLSearchParams(location.search);
     query.set("track", track);
     query.set("t", seconds.toFixed(1));
+    if (compare) query.set("compare", compare);
+    else query.delete("compare");
     const address = `${location.pathname}?${query}`;
     if (address !== location.pathname + location.search) history.replaceState(null, "", address);
   };

@@ -16,7 +16,8 @@ const url = (path) => new URL(path, BASE).href;
 const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/${part}` : ""}`);
 
 export const audioUrl = (id) => trackUrl(id, "audio");
-export const csvUrl = (id, hop) => trackUrl(id, `scores.csv?hop=${hop}`);
+const scoresUrl = (id, kind, hop, model) => trackUrl(id, `${kind}?hop=${hop}${model ? `&model=${encodeURIComponent(model)}` : ""}`);
+export const csvUrl = (id, hop, model) => scoresUrl(id, "scores.csv", hop, model);
 
 /** What a problem document (RFC 9457) says, or the status where there is none. */
 export function problemFrom(status, text) {
@@ -42,12 +43,23 @@ export async function request(address, options = {}) {
   return response;
 }
 
+/** Do a part of a load; `complain` of what went wrong unless it is no longer wanted. */
+export async function attempt(signal, work, complain) {
+  try {
+    await work();
+  } catch (error) {
+    if (signal.aborted || error.name === "AbortError") return;
+    complain(error instanceof Problem ? error : new Problem("Something on this page failed."));
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
 const json = async (address, signal) => (await request(address, { signal })).json();
 
 export const tracks = (signal) => json(url("tracks"), signal).then((body) => body.tracks);
 export const peaks = (id, n, signal) => json(trackUrl(id, `peaks?n=${n}`), signal);
 export const spectrogram = (id, columns, signal) => json(trackUrl(id, `spectrogram?columns=${columns}`), signal);
-export const scores = (id, hop, signal) => request(trackUrl(id, `scores?hop=${hop}`), { signal });
+export const scores = (id, hop, signal, model) => request(scoresUrl(id, "scores", hop, model), { signal });
 export const forget = (id) => request(trackUrl(id), { method: "DELETE" });
 
 /**

@@ -3,7 +3,7 @@
 import { byId, el, setText } from "./dom.mjs";
 import { icon } from "./icons.mjs";
 
-export function createInvitation(audio, onPlay) {
+export function createInvitation(audio, onPlay, windowSeconds) {
   const box = byId("invite");
   let over = false;
   const end = () => {
@@ -19,7 +19,7 @@ export function createInvitation(audio, onPlay) {
       byId("invite-play").replaceChildren(icon("play"), el("span", {}, `Play ${what}`));
       setText(
         byId("invite-words"),
-        `${Math.round(seconds)} seconds of music. After the first 3 the network says, twice a second, what genre it hears.`,
+        `${Math.round(seconds)} seconds of music. After the first ${windowSeconds} the network says, twice a second, what genre it hears.`,
       );
       box.hidden = false;
     },

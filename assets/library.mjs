@@ -26,7 +26,8 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
     return element;
   };
 
-  const name = (track) => labels.get(track.genre) ?? (track.kind === "sample" && track.sections ? "Medley" : track.title);
+  const labelOf = (genre) => labels.get(genre) ?? genre[0].toUpperCase() + genre.slice(1);
+  const name = (track) => (track.genre && track.kind === "sample" ? labelOf(track.genre) : null) ?? (track.kind === "sample" && track.sections ? "Medley" : track.title);
 
   const tile = (track, place) => {
     const short = name(track);
@@ -98,6 +99,6 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
     find: (id) => tracks.find((track) => track.id === id) ?? null,
     sample: (place) => tracks.filter(({ kind }) => kind === "sample")[place] ?? null,
     /** What the player says of a track beside its title. */
-    about: (track) => (track.kind === "sample" ? [labels.get(track.genre), track.licence].filter(Boolean).join(" \u00b7 ") : track.format),
+    about: (track) => (track.kind === "sample" ? [track.genre && labelOf(track.genre), track.licence].filter(Boolean).join(" \u00b7 ") : track.format),
   };
 }

@@ -1,23 +1,29 @@
 /**
  * The page's one entry: joins the parts. Every other module only exports; this one acts.
  *
- * For tests and the curious, the state shows in attributes: `#page[data-track][data-ready]`, `#now[data-state][data-end]
- * [data-genre]` (end in samples), `#timeline[data-windows][data-complete]`.
+ * For tests and the curious, the state shows in attributes: `#page[data-track][data-ready][data-comparing]`,
+ * `#now` and `#second` `[data-state][data-end][data-genre]` (end in samples), `#timeline` and `#second-timeline`
+ * `[data-windows][data-complete]`.
  */
 
 import { createAddress, readAddress } from "./address.mjs";
 import * as api from "./api.mjs";
 import { createClock } from "./clock.mjs";
+import { createCompare } from "./compare.mjs";
 import { appeared, byId, setText } from "./dom.mjs";
 import { createHelp } from "./help.mjs";
 import { setIcon } from "./icons.mjs";
 import { createInvitation } from "./invitation.mjs";
 import { listenToKeys } from "./keyboard.mjs";
 import { createLibrary } from "./library.mjs";
-import { createPlayer } from "./player.mjs";
-import { restoreTheme, toggleTheme } from "./theme.mjs";
-import { plotArea, scrub } from "./scrub.mjs";
+import { createListener } from "./listener.mjs";
 import { createLoader } from "./loader.mjs";
+import { createPlayer } from "./player.mjs";
+import { plotted } from "./plots.mjs";
+import { createRival } from "./rival.mjs";
+import { plotArea, scrub } from "./scrub.mjs";
+import { restoreTheme, toggleTheme } from "./theme.mjs";
+import { createTimeline } from "./timeline.mjs";
 import { createUpload } from "./upload.mjs";
 import { createView } from "./view.mjs";
 
@@ -51,14 +57,27 @@ const seek = (seconds) => {
 };
 
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
-const view = createView(config, player, audio);
+const redraw = () => view.draw(clock.now(), true);
+const timeline = { panel: byId("timeline"), message: byId("timeline-message"), future: byId("timeline-future") };
+const plot = plotted("timeline-graph");
+const listener = createListener(timeline, config.hopSeconds, redraw);
+const rival = createRival(config, plot, redraw);
+const view = createView(config, player, audio, listener, rival);
+plot.then((graph) => {
+  listener.setTimeline(createTimeline(graph, timeline, config));
+  redraw();
+});
 const clock = createClock(audio, (seconds) => {
   view.draw(seconds);
   invitation.follow(seconds);
   if (!audio.paused) address.follow();
 });
-const address = createAddress(() => ({ track: page.dataset.track, seconds: clock.now() }));
-const invitation = createInvitation(audio, play);
+const address = createAddress(() => ({
+  track: page.dataset.track,
+  seconds: clock.now(),
+  compare: rival.model?.name,
+}));
+const invitation = createInvitation(audio, play, config.windowSeconds);
 const library = createLibrary(config, { onChoose: (track) => choose(track), onForget: (track) => forget(track) });
 const upload = createUpload({
   onAdded(track) {
@@ -66,7 +85,13 @@ const upload = createUpload({
     choose(track);
   },
 });
-const loader = createLoader(config, view, () => view.draw(clock.now(), true));
+const loader = createLoader(config, listener, rival);
+const compare = createCompare(config, (model) => {
+  rival.choose(model);
+  redraw();
+  address.flush();
+});
+compare.set(readAddress().compare); // Before the page is painted, so that nothing jumps.
 const help = createHelp();
 
 /** Make a track the current one; it goes on playing if another was. */
@@ -76,6 +101,7 @@ function choose(track, start = 0) {
   const seconds = track.duration_samples / track.sample_rate;
   page.dataset.track = track.id;
   delete page.dataset.ready;
+  const loaded = loader.load(track);
   library.setCurrent(track.id);
   player.setTrack(track, seconds, library.about(track));
   view.reset(seconds);
@@ -83,7 +109,7 @@ function choose(track, start = 0) {
   audio.src = api.audioUrl(track.id);
   if (playing) audio.play().catch(() => {});
   invitation.offer(track, seconds);
-  loader.load(track).then(() => {
+  loaded.then(() => {
     if (page.dataset.track === track.id) page.dataset.ready = "true";
   });
   clock.redraw();
@@ -115,18 +141,20 @@ byId("theme-button").addEventListener("click", toggleTheme);
 byId("reveal").addEventListener("click", () => {
   const whole = byId("reveal").getAttribute("aria-checked") !== "true";
   byId("reveal").setAttribute("aria-checked", String(whole));
-  loader.timeline.then((timeline) => timeline.revealWhole(whole));
+  for (const each of [listener, rival]) each.revealWhole(whole);
 });
 const duration = () => {
   const track = library.find(page.dataset.track);
   return track ? track.duration_samples / track.sample_rate : 0;
 };
-for (const name of ["stage", "timeline"]) scrub(byId(name), plotArea, (fraction) => seek(fraction * duration()));
+for (const picture of document.querySelectorAll("#stage, .timeline")) {
+  scrub(picture, plotArea, (fraction) => seek(fraction * duration()));
+}
 listenToKeys(
   {
     play,
     step: (seconds) => seek(clock.now() + seconds),
-    stepWindow: (direction) => seek(loader.neighbour(clock.now(), direction) ?? clock.now()),
+    stepWindow: (direction) => seek(listener.neighbour(clock.now(), direction) ?? clock.now()),
     toStart: () => seek(0),
     toEnd: () => seek(duration()),
     sample(place) {

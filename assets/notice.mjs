@@ -1,4 +1,4 @@
-/** A sentence in the place of a picture that did not come, with a way to try again. */
+/** A sentence in the place of a picture that did not come, with a way to try again where that may help. */
 
 import { el } from "./dom.mjs";
 
@@ -11,7 +11,7 @@ export function createNotice(element) {
     show(sentence, retry) {
       element.replaceChildren(
         el("span", {}, sentence),
-        el("button", { type: "button", class: "text-button", onclick: retry }, "Try again"),
+        ...(retry ? [el("button", { type: "button", class: "text-button", onclick: retry }, "Try again")] : []),
       );
       element.hidden = false;
     },

@@ -1,11 +1,11 @@
-/** NOW: the last window that has ended at the playhead, as ten bars and one word. */
+/** NOW: the last window that has ended at the playhead, as one bar a genre and one word. */
 
+import { createBars } from "./bars.mjs";
 import { byId, setText } from "./dom.mjs";
-import { clockTenths, score, span } from "./format.mjs";
+import { clockTenths, span } from "./format.mjs";
+import { verdict } from "./verdict.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
-const NONE = "\u2013";
-const SILENCE_DBFS = -60;
 
 function ringIn(mount) {
   const svg = document.createElementNS(SVG, "svg");
@@ -35,21 +35,8 @@ export function createNow({ genres, windowSeconds }) {
   const words = byId("now-words");
   const ring = byId("ring");
   const fillRing = ringIn(ring);
-  const rows = [...byId("bars").children].map((row) => ({
-    row,
-    bar: row.querySelector(".bar"),
-    value: row.querySelector(".bar-value"),
-  }));
-
-  const bars = (p) => {
-    const top = p ? p.indexOf(Math.max(...p)) : -1;
-    rows.forEach(({ row, bar, value }, index) => {
-      bar.style.transform = `scaleX(${p ? p[index] : 0})`;
-      setText(value, p ? score(p[index]) : NONE);
-      row.classList.toggle("leads", index === top && panel.dataset.state === "music");
-    });
-    return top;
-  };
+  const rows = [...byId("bars").children];
+  const bars = createBars(":not(.of-second)");
 
   const say = (state, title, number, when, sentence) => {
     panel.dataset.state = state;
@@ -60,17 +47,23 @@ export function createNow({ genres, windowSeconds }) {
     setText(words, sentence);
   };
 
+  const showLead = (top) => {
+    for (const row of rows) row.classList.toggle("leads", row.dataset.genre === top?.id);
+    leadColour.style.backgroundColor = top?.colour ?? "";
+  };
+
   const rest = (state, title, when, sentence) => {
     say(state, title, "", when, sentence);
     delete panel.dataset.end;
     delete panel.dataset.genre;
+    showLead(null);
     bars(null);
   };
 
   const everyHalf = "Then a new verdict twice a second.";
   return {
     /** Fraction of the first window heard, drawn on the ring. */
-    listen: (fraction) => fillRing(Math.min(1, fraction)),
+    listen: (seconds) => fillRing(Math.min(1, seconds / windowSeconds)),
     ready: () => rest("ready", "Ready", `It listens for ${windowSeconds} seconds first.`, everyHalf),
     listening: () => rest("listening", "Listening", `The first window ends at ${clockTenths(windowSeconds)}.`, everyHalf),
     loading: () => rest("loading", "\u00a0", "\u00a0", ""),
@@ -78,21 +71,14 @@ export function createNow({ genres, windowSeconds }) {
     failed: () => rest("failed", "No scores", "The network's scores did not arrive.", "The sound plays on."),
     /** Show one window. */
     show(window, rate) {
-      const top = window.p.indexOf(Math.max(...window.p));
-      const name = genres[top].label;
-      const when = `heard ${span(window, rate)}`;
-      if (window.state === "silence") {
-        const level = Number.isFinite(window.level_dbfs) ? `${Math.round(window.level_dbfs)} dBFS` : "No sound at all";
-        say("silence", "Silence", "", when, `${level.replace("-", "\u2212")}: too quiet to judge (below ${SILENCE_DBFS} dBFS).`.replace("-60", "\u221260"));
-      } else if (window.state === "unsure") {
-        say("unsure", "Unsure", "", when, `No genre stands out; the highest is ${name} at ${score(window.p[top])}.`);
-      } else {
-        say("music", name, score(window.p[top]), when, "Model scores, not certainty.");
-      }
+      const { state, top, title, number, words: sentence } = verdict(window, genres);
+      say(state, title, number, `heard ${span(window, rate)}`, sentence);
       panel.dataset.end = String(window.end);
-      panel.dataset.genre = window.state === "music" ? genres[top].id : "";
-      leadColour.style.backgroundColor = window.state === "music" ? genres[top].colour : "";
-      bars(window.state === "silence" ? null : window.p);
+      panel.dataset.genre = top?.id ?? "";
+      showLead(top);
+      bars(state === "silence" ? null : window.p);
     },
+    /** The moment for a screen reader. */
+    spoken: () => lead.textContent,
   };
 }

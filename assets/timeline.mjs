@@ -3,14 +3,12 @@
  * its clip. Growing so costs one attribute a window; redrawing the figure would cost some 20 ms.
  */
 
-import { byId } from "./dom.mjs";
 import { dress, timeAxis } from "./plots.mjs";
 
 const REDRAW_MS = 300;
 
-export function createTimeline(graph, { templates, genres, timeZeroMs }) {
-  const future = byId("timeline-future");
-  const panel = byId("timeline");
+/** `panel` holds the graph; `future` covers what has not been heard, so that it tells nothing to the hand. */
+export function createTimeline(graph, { panel, future }, { templates, genres, timeZeroMs }, legend = true) {
   let durationMs = 1;
   let heardMs = 0;
   let whole = false;
@@ -18,7 +16,7 @@ export function createTimeline(graph, { templates, genres, timeZeroMs }) {
   let scores = null;
 
   const layout = dress(graph, templates, (_, narrow) => ({
-    showlegend: !narrow,
+    showlegend: legend && !narrow,
     xaxis: { ...graph.layout.xaxis, nticks: narrow ? 5 : 10 },
   }));
 

@@ -11,9 +11,11 @@ import json
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import figures, theme
+from dashboard import card_text, figures, theme
 from dashboard.layout import card, charts, header, help, panels, player
+from dashboard.models import Offer
 from dashboard.services import Services
+from model.checkpoint import Card
 
 
 def page(services: Services) -> Component:
@@ -22,14 +24,16 @@ def page(services: Services) -> Component:
     Parameters
     ----------
     services : Services
-        Of the app; the model's card is what the page needs of it.
+        Of the app; the models' cards are what the page needs of it.
 
     Returns
     -------
     Component
         The layout.
     """
-    genres = services.card.genres
+    default = services.card
+    genres = default.genres
+    is_compared = bool(services.models.comparable)
     return html.Div(
         [
             html.A("Skip to the player", href="#player", className="skip"),
@@ -38,24 +42,29 @@ def page(services: Services) -> Component:
                 [
                     player.player(),
                     charts.stage(),
-                    html.Div([panels.now(genres), panels.overall()], className="panels"),
-                    charts.timeline(genres),
-                    card.model_card(services.card),
+                    html.Div(
+                        [
+                            panels.now(genres, card_text.title(default), is_compared=is_compared),
+                            panels.overall(is_compared=is_compared),
+                        ],
+                        className="panels",
+                    ),
+                    charts.timeline(genres, is_compared=is_compared),
+                    card.model_card(default),
                 ]
             ),
-            help.help_dialog(),
+            help.help_dialog(default.params.audio.window_seconds),
             header.drop_target(),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
             html.Audio(id="audio", preload="auto"),
         ],
         id="page",
-        **{"data-config": _config(services)},
+        **{"data-config": _config(default, services.models.comparable)},
     )
 
 
-def _config(services: Services) -> str:
-    """Write what the modules need to know before they ask: genres, colours, templates, window; JSON."""
-    card = services.card
+def _config(card: Card, rivals: tuple[Offer, ...]) -> str:
+    """Write what the modules need to know before they ask: genres, colours, templates, models; JSON."""
     colours = theme.genre_colours(card.genres)
     return json.dumps(
         {
@@ -65,7 +74,17 @@ def _config(services: Services) -> str:
             "templates": figures.templates(),
             "ticksHz": figures.TICKS_HZ,
             "timeZeroMs": figures.TIME_ZERO_MS,
+            "title": card_text.title(card),
             "windowSeconds": card.params.audio.window_seconds,
+            "rivals": [
+                {
+                    "name": rival.name,
+                    "title": card_text.title(rival.card),
+                    "windowSeconds": rival.card.params.audio.window_seconds,
+                }
+                for rival in rivals
+            ],
+            "secondGraph": figures.graph_config("genre-timeline-compared"),
             "hopSeconds": HOP_SECONDS,
         },
         separators=(",", ":"),

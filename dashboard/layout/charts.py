@@ -45,8 +45,21 @@ def stage() -> Component:
     )
 
 
-def timeline(genres: Sequence[str]) -> Component:
-    """Build the timeline, its reveal switch and its export."""
+def timeline(genres: Sequence[str], *, is_compared: bool) -> Component:
+    """Build the timeline, its reveal switch and its export.
+
+    Parameters
+    ----------
+    genres : sequence of str
+        The model's outputs.
+    is_compared : bool
+        Whether a second model's timeline may be asked for; its place is below, hidden until then.
+
+    Returns
+    -------
+    Component
+        The section.
+    """
     return html.Section(
         [
             html.Div(
@@ -81,13 +94,37 @@ def timeline(genres: Sequence[str]) -> Component:
                     html.Div(html.Div(id="timeline-future", className="future"), className="plot-window"),
                     _playhead("timeline-playhead"),
                     html.Div(id="timeline-message", className="notice", hidden=True, role="alert"),
+                    *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * is_compared),
                 ],
                 id="timeline",
                 className="timeline loading",
             ),
+            *([_second_timeline()] * is_compared),
         ],
         className="timeline-section",
         **{"aria-label": "Timeline"},
+    )
+
+
+def _second_timeline() -> Component:
+    """Build the place of the second model's timeline; `assets/rival.mjs` draws its figure when it is asked for."""
+    return html.Div(
+        [
+            html.Div(id="second-graph", className="graph"),
+            html.Div(html.Div(id="second-future", className="future"), className="plot-window"),
+            _playhead("second-playhead"),
+            html.Div(id="second-message", className="notice", hidden=True, role="alert"),
+            html.P(
+                [
+                    html.Span(id="second-timeline-name"),
+                    html.A("CSV", id="second-csv", className="quiet-link", **{"download": ""}),
+                ],
+                className="timeline-name",
+            ),
+        ],
+        id="second-timeline",
+        className="timeline loading",
+        hidden=True,
     )
 
 

@@ -16,7 +16,7 @@ KEYS = (
 )
 
 WORDS = (
-    ("Window", "3 seconds of sound: what the network hears at once. A new one ends every half second."),
+    ("Window", "{window:g} seconds of sound: what the network hears at once. A new one ends every half second."),
     ("Now", "The last window that has ended at the playhead: nothing you have not heard yet."),
     ("Unsure", "No genre stands out. The bars stay, dimmed; none leads."),
     ("Silence", "The window is too quiet to judge (below \u221260 dBFS)."),
@@ -24,8 +24,19 @@ WORDS = (
 )
 
 
-def help_dialog() -> Component:
-    """Build the dialog; `assets/help.mjs` opens it."""
+def help_dialog(window_seconds: float) -> Component:
+    """Build the dialog; `assets/help.mjs` opens it.
+
+    Parameters
+    ----------
+    window_seconds : float
+        What the model hears at once.
+
+    Returns
+    -------
+    Component
+        The dialog.
+    """
     return html.Dialog(
         [
             html.Div(
@@ -47,7 +58,10 @@ def help_dialog() -> Component:
                 className="keys",
             ),
             html.Dl(
-                [html.Div([html.Dt(word), html.Dd(meaning)], className="word-row") for word, meaning in WORDS],
+                [
+                    html.Div([html.Dt(word), html.Dd(meaning.format(window=window_seconds))], className="word-row")
+                    for word, meaning in WORDS
+                ],
                 className="glossary",
             ),
             html.P(

@@ -13,7 +13,9 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed (
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from model.genres import GENRES
 from tests.browser import chromium, serving
+from tests.checkpoints import tiny_checkpoint
 from tests.sounds import RATE_HZ, chord, encoded
 
 Visit = Callable[..., Page]
@@ -28,7 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving.served(tmp_path_factory.mktemp("data")) as address:
+    """The page with the shipped model, and two to compare it with: one has windows of 5 s, one takes all for unsure."""
+    models = tmp_path_factory.mktemp("models")
+    tiny_checkpoint(models / "long", GENRES, name="long", window_seconds=5.0, training={"title": "5 s windows"})
+    tiny_checkpoint(models / "shy", GENRES, name="shy", training={"title": "Never sure"}, unsure_threshold=1.1)
+    with serving.served(tmp_path_factory.mktemp("data"), GENRE_MODELS_FOLDER=str(models)) as address:
         yield address
 
 
@@ -59,9 +65,9 @@ def visit(visitor: Callable[..., BrowserContext], address: str) -> Iterator[Visi
     """Open the page as a new visitor; complains of foreign requests and of errors in the console at the end."""
     complaints: list[str] = []
 
-    def look(page: Page) -> None:
+    def look(page: Page, home: str) -> None:
         def on_request(url: str) -> None:
-            if not url.startswith((address, "data:", "blob:")):
+            if not url.startswith((home, "data:", "blob:")):
                 complaints.append(f"asked another host: {url}")
 
         page.on("request", lambda request: on_request(request.url))
@@ -75,11 +81,13 @@ def visit(visitor: Callable[..., BrowserContext], address: str) -> Iterator[Visi
             ),
         )
 
-    def open_page(query: str = "", *, context: BrowserContext | None = None, **options: Any) -> Page:
+    def open_page(
+        query: str = "", *, context: BrowserContext | None = None, home: str = address, **options: Any
+    ) -> Page:
         page = (context or visitor(**options)).new_page()
         page.set_default_timeout(20_000)
-        look(page)
-        page.goto(address + query)
+        look(page, home)
+        page.goto(home + query)
         serving.wait_until_loaded(page)
         return page
 
