@@ -131,13 +131,15 @@ def _conv_1d(x: Any) -> Any:
 
 
 def _conv_2d(x: Any) -> Any:
-    """Four convolutions, each pooled (more along time than along frequency) and normalised."""
+    """Four convolutions, the first with a stride of 2, each pooled and normalised."""
     import keras
 
     layers = keras.layers
     x = layers.Reshape((*x.shape[1:], 1))(x)
-    for number, (filters, pool) in enumerate(zip((16, 32, 64, 64), ((4, 2), (4, 4), (3, 3), (3, 3)), strict=True), 1):
-        x = layers.Conv2D(filters, 3, padding="same", name=f"conv_{number}")(x)
+    pools = ((2, 1), (4, 4), (3, 3), (3, 3))
+    for number, (filters, pool) in enumerate(zip((16, 32, 64, 64), pools, strict=True), 1):
+        stride = 2 if number == 1 else 1
+        x = layers.Conv2D(filters, 3, strides=stride, padding="same", name=f"conv_{number}")(x)
         x = layers.MaxPooling2D(pool, name=f"pool_{number}")(x)
         x = layers.BatchNormalization(momentum=0.9, name=f"norm_{number}")(x)
         x = layers.ReLU(name=f"relu_{number}")(x)
