@@ -51,7 +51,13 @@ export function createTimeline(graph, { panel, future }, { templates, genres, ti
     clip();
   };
 
-  graph.on("plotly_afterplot", clip);
+  /** A legend of many genres takes more than one line; the playhead begins below it. */
+  const fit = () => {
+    clip();
+    panel.style.setProperty("--plot-top", `${graph._fullLayout._size.t}px`);
+  };
+
+  graph.on("plotly_afterplot", fit);
   return {
     reset(seconds) {
       durationMs = seconds * 1000;

@@ -66,7 +66,7 @@ def test_a_model_of_own_genres_makes_its_own_page(services: Services, tmp_path: 
     assert [text.count(f'"data-genre": "{genre}"') for genre in genres] == [1] * n_genres
     assert "5 seconds of sound: what the network hears at once" in text
     assert "long-names" in text
-    assert '"--longest-label": "17ch"' in text
+    assert '"--longest-label": "18ch"' in text
     assert "Sturm" not in text
 
 

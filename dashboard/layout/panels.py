@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.theme import genre_colours, genre_label
 
-_LONGEST_IN_LARGE_TYPE: Final = 10
+_LONGEST_IN_LARGE_TYPE: Final = 9  # characters, as in "Classical"
+_LONGEST_IN_MIDDLE_TYPE: Final = 13
 
 
 def now(genres: Sequence[str], title: str, *, is_compared: bool) -> Component:
@@ -58,12 +59,14 @@ def now(genres: Sequence[str], title: str, *, is_compared: bool) -> Component:
                 bars,
                 id="bars",
                 className="bars",
-                style={"--longest-label": f"{longest}ch"},
+                style={"--longest-label": f"{longest + 1}ch"} if longest > _LONGEST_IN_LARGE_TYPE else {},
                 **{"aria-label": "Score of each genre in this window"},
             ),
         ],
         id="now",
-        className="now" + " long-names" * (longest > _LONGEST_IN_LARGE_TYPE),
+        className="now"
+        + " long-names" * (longest > _LONGEST_IN_LARGE_TYPE)
+        + " longest-names" * (longest > _LONGEST_IN_MIDDLE_TYPE),
         **{"aria-label": "Now", "data-state": "loading"},
     )
 
