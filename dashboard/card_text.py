@@ -152,6 +152,12 @@ def limits(card: Card) -> list[str]:
     ]
 
 
+def tracks_right(card: Card) -> str:
+    """Say of how many tracks in a hundred the model names the genre, on the list its card states; a dash if none."""
+    accuracy = card.figures.get("track_accuracy")
+    return "\u2013" if accuracy is None else str(_of_100(accuracy))
+
+
 def _honest(card: Card) -> tuple[Mapping[str, Any], str]:
     clean = card.figures.get("artist_clean")
     if isinstance(clean, Mapping) and "track_accuracy" in clean:

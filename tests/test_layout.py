@@ -53,6 +53,9 @@ def test_only_models_of_the_same_genres_are_offered_beside_the_first(services: S
     tiny_checkpoint(tmp_path / "b", ("salsa", "tango"), name="own")
     config = config_of(with_models(services, tmp_path))
     assert config["title"] == "Two-block CNN"
+    text = text_of(with_models(services, tmp_path))
+    assert "The models to compare" in text
+    assert "The models to compare" not in text_of(services)
     assert config["rivals"] == [{"name": "mel_cnn", "title": "Mel cnn", "windowSeconds": 5}]
 
 

@@ -50,10 +50,10 @@ def page(services: Services) -> Component:
                         className="panels",
                     ),
                     charts.timeline(genres, is_compared=is_compared),
-                    card.model_card(default),
+                    card.model_card(default, [offer.card for offer in services.models.comparable]),
                 ]
             ),
-            help.help_dialog(default.params.audio.window_seconds),
+            help.help_dialog(default.params.audio.window_seconds, is_compared=is_compared),
             header.drop_target(),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
             html.Audio(id="audio", preload="auto"),

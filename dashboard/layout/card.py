@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -10,13 +12,15 @@ from dashboard.theme import genre_colours, genre_label
 from model.checkpoint import Card
 
 
-def model_card(card: Card) -> Component:
+def model_card(card: Card, rivals: Sequence[Card]) -> Component:
     """Build the card.
 
     Parameters
     ----------
     card : Card
         Of the model that scores.
+    rivals : sequence of Card
+        Of those that may be shown beside it.
 
     Returns
     -------
@@ -31,7 +35,7 @@ def model_card(card: Card) -> Component:
                     html.Span(card_text.headline(card), className="card-headline"),
                 ]
             ),
-            html.Div([_words(card), _genres(card)], className="card-body"),
+            html.Div([_words(card), html.Div([*_genres(card), *_rivals(card, rivals)])], className="card-body"),
         ],
         id="card",
         className="card",
@@ -56,10 +60,10 @@ def _words(card: Card) -> Component:
     )
 
 
-def _genres(card: Card) -> Component:
+def _genres(card: Card) -> list[Component]:
     rows = card_text.genre_figures(card)
     if not rows:
-        return html.Div()
+        return []
     colours = genre_colours(card.genres)
     body = [
         html.Tr(
@@ -78,13 +82,33 @@ def _genres(card: Card) -> Component:
             html.Th("Else most often called", scope="col"),
         ]
     )
-    return html.Div(
+    table = html.Table([html.Thead(head), html.Tbody(body)], className="table")
+    return [html.Div([html.H3("Genre by genre"), table], className="card-genres")]
+
+
+def _rivals(card: Card, rivals: Sequence[Card]) -> list[Component]:
+    """Build the table of the models, each with the figure of its own card; none where there is one model only."""
+    if not rivals:
+        return []
+    body = [
+        html.Tr(
+            [
+                html.Th(card_text.title(each), scope="row"),
+                html.Td(card_text.tracks_right(each), className="number"),
+                html.Td(f"{each.params.audio.window_seconds:g} s"),
+            ]
+        )
+        for each in (card, *rivals)
+    ]
+    head = html.Tr(
         [
-            html.H3("Genre by genre"),
-            html.Table([html.Thead(head), html.Tbody(body)], className="table"),
-        ],
-        className="card-genres",
+            html.Th("Model", scope="col"),
+            html.Th("Right, of 100", scope="col", className="number"),
+            html.Th("Hears at once", scope="col"),
+        ]
     )
+    table = html.Table([html.Thead(head), html.Tbody(body)], className="table")
+    return [html.Div([html.H3("The models to compare"), table], className="card-genres")]
 
 
 def _swatch(colour: str) -> Component:

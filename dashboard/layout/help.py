@@ -23,20 +23,25 @@ WORDS = (
     ("Scores", "What the model gives each genre; they add up to 1. Not certainty."),
 )
 
+COMPARED = ("Compare", "A second model hears the same sound. Its bars are the thin ones, its numbers the second.")
 
-def help_dialog(window_seconds: float) -> Component:
+
+def help_dialog(window_seconds: float, *, is_compared: bool) -> Component:
     """Build the dialog; `assets/help.mjs` opens it.
 
     Parameters
     ----------
     window_seconds : float
         What the model hears at once.
+    is_compared : bool
+        Whether a second model may be chosen.
 
     Returns
     -------
     Component
         The dialog.
     """
+    words = (*WORDS, COMPARED) if is_compared else WORDS
     return html.Dialog(
         [
             html.Div(
@@ -60,7 +65,7 @@ def help_dialog(window_seconds: float) -> Component:
             html.Dl(
                 [
                     html.Div([html.Dt(word), html.Dd(meaning.format(window=window_seconds))], className="word-row")
-                    for word, meaning in WORDS
+                    for word, meaning in words
                 ],
                 className="glossary",
             ),
