@@ -17,14 +17,14 @@ PICTURES = {
 }
 
 
-def take(folder: Path, track: str) -> None:
+def take(folder: Path, track: str, compare: str | None) -> None:
     """Write one PNG for each width and theme."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, served(Path(data)) as address, launched() as browser:
         for name, options in PICTURES.items():
             context = browser.new_context(**options)  # type: ignore[arg-type]
             page = context.new_page()
-            page.goto(address)
+            page.goto(address + (f"?compare={compare}" if compare else ""))
             wait_until_loaded(page)
             choose(page, track)
             page.click("#play")
@@ -40,8 +40,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="folder for the pictures")
     parser.add_argument("--track", default="Medley", help="name of the tile to play")
+    parser.add_argument("--compare", help="name of a second model to show")
     arguments = parser.parse_args()
-    take(arguments.out, arguments.track)
+    take(arguments.out, arguments.track, arguments.compare)
 
 
 if __name__ == "__main__":
