@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.theme import DARK, LIGHT
 from tests.browser.serving import PHONE, choose, now, seek, until, wait_until_loaded
-from tests.sounds import chord, encoded
+from tests.sounds import RATE_HZ, chord, encoded
 
 SELECT = ".compare-select"
 DONE = "#second-timeline[data-complete=true]"
@@ -60,17 +60,18 @@ def test_both_models_are_named_and_shown_side_by_side(page: Page) -> None:
 
 def test_a_model_of_5_s_windows_listens_for_5_s_and_the_server_is_asked_for_nothing_but_sound(page: Page) -> None:
     compare(page, "long")
-    page.click("#play")
-    until(page, "document.getElementById('audio').currentTime > 0.3")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    seek(page, 3.6)
-    until(page, "document.getElementById('now').dataset.state === 'music'")
+    seek(page, 4.2)
+    expect(page.locator("#now")).to_have_attribute("data-end", str(4 * RATE_HZ))
     expect(page.locator("#second-lead")).to_have_text("Listening")
     expect(page.locator("#second-heard")).to_have_text("The first window ends at 0:05.0.")
-    assert now(page) < 5
+    assert set(page.locator(".bar-value.of-second").all_inner_texts()) == {"\u2013"}
+    page.click("#play")
+    until(page, "document.getElementById('audio').currentTime > 4.4")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.wait_for_selector("#second[data-state=music]")
-    assert 5 <= now(page) < 5.5
+    assert now(page) >= 5
+    assert int(page.get_attribute("#second", "data-end") or 0) / RATE_HZ <= now(page)
     page.wait_for_timeout(1_000)
     assert [url for url in asked if not url.endswith("/audio")] == []
 
