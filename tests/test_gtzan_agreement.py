@@ -70,8 +70,5 @@ def test_windows_are_decided_alike_from_audio_and_from_the_stored_log_mel(agreem
 
 
 @needs_gtzan
-@pytest.mark.xfail(
-    strict=True, reason="weights 0.2.0 decide 56 of the 60 tracks alike; the bar is 97 %", raises=AssertionError
-)
 def test_tracks_are_decided_alike_from_audio_and_from_the_stored_log_mel(agreement: tuple[float, float]) -> None:
     assert agreement[1] >= 0.97

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from samples.compose.effects import board, gain, shape
 from samples.compose.render import SAMPLE_RATE_HZ, Sound
 
-# Third-octave levels in dB below the whole, rounded, as recordings of each style show them on average.
+# Third-octave levels in dB below the whole, rounded, as recordings of each style show them on average; reggae's
+# lower middle is kept leaner, so that bass and skank stand apart.
 BANDS_HZ: Final = (50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150)
 BANDS_HZ_HIGH: Final = (4000, 5000, 6300, 8000, 10000, 12500, 16000)
 _BANDS: Final = BANDS_HZ + BANDS_HZ_HIGH
 _J: Final = (-24, -17, -13, -11, -12, -12, -12, -12, -11, -12, -13, -12, -15, -15, -14, -15, -16, -18, -19)
-_R: Final = (-14, -11, -10, -10, -12, -14, -14, -14, -15, -14, -14, -14, -15, -17, -17, -18, -20, -21, -22)
+_R: Final = (-14, -11, -10, -10, -12, -16, -17, -18, -19, -18, -16, -15, -15, -17, -17, -18, -20, -21, -22)
 _M: Final = (-14, -12, -12, -13, -13, -13, -13, -15, -16, -16, -16, -15, -15, -15, -15, -15, -14, -13, -13)
 SPECTRA: Final[Mapping[str, tuple[float, ...]]] = {
     "jazz": (*_J, -21, -23, -26, -29, -33, -37, -43),

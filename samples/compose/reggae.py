@@ -210,15 +210,15 @@ FADERS: Final[dict[str, tuple[float, float, float]]] = {
     "snare": (-19, -0.05, 0.4),
     "fills": (-18, 0.1, 0.8),
     "hats": (-21, 0.25, 0.5),
-    "guitar": (-19, -0.45, 0.3),
-    "piano": (-22, 0.4, 0.4),
+    "guitar": (-16, -0.45, 0.3),
+    "piano": (-20, 0.4, 0.4),
     "organ": (-23, 0.5, 0.4),
     "bubble": (-25, 0.25, 0.4),
-    "melodica": (-26, 0.08, 0.3),
+    "melodica": (-30, 0.08, 0.3),
     "horns": (-27, -0.2, 0.8),
     "picked": (-26, -0.25, 0.3),
 }
-SENDS: Final = {"spring": -22.0, "echo": -12.0, "hall": -24.0}
+SENDS: Final = {"spring": -32.0, "echo": -18.0, "hall": -34.0}
 
 
 def desk(stems: Mapping[str, Sound], groove: Groove) -> Sound:
