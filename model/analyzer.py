@@ -6,14 +6,14 @@ gives exactly the windows and the scores of the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from numpy.typing import ArrayLike
 
 from model.audio import Track
 from model.errors import ParameterError
 from model.scorer import Scorer, WindowScore
-from model.windows import Windower, hop_from_seconds
+from model.windows import Window, Windower, hop_from_seconds
 
 
 class Analyzer:
@@ -63,9 +63,22 @@ class Analyzer:
                 f"{track.name} is at {track.sample_rate_hz} Hz; the model hears {self.params.sample_rate_hz} Hz. "
                 "Load it with model.audio.decode."
             )
-        windower = self._new_windower()
-        yield from self.scorer.score_all(windower.feed(track.samples))
-        yield from self.scorer.score_all(windower.finish())
+        yield from self.analyze_blocks([track.samples])
+
+    def analyze_blocks(self, blocks: Iterable[ArrayLike]) -> Iterator[WindowScore]:
+        """Score a whole track that comes in pieces, for example while it is decoded. Leaves the stream of `feed` alone.
+
+        Parameters
+        ----------
+        blocks : iterable of array_like [shape=(n,)]
+            Mono samples at the model's rate; they are taken as the scorer has room for more windows.
+
+        Yields
+        ------
+        WindowScore
+            In order of time.
+        """
+        yield from self.scorer.score_all(self._windows(blocks))
 
     def feed(self, samples: ArrayLike) -> list[WindowScore]:
         """Take the next samples of the stream.
@@ -95,6 +108,12 @@ class Analyzer:
     def reset(self) -> None:
         """Forget the stream heard so far."""
         self._stream.reset()
+
+    def _windows(self, blocks: Iterable[ArrayLike]) -> Iterator[Window]:
+        windower = self._new_windower()
+        for block in blocks:
+            yield from windower.feed(block)
+        yield from windower.finish()
 
     def _new_windower(self) -> Windower:
         return Windower(window_samples=self.params.window_samples, hop_samples=self.hop_samples)

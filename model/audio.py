@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -33,6 +32,9 @@ from model.errors import (
 )
 from model.integrity import broken_promise, is_unknown_length, mp3_states_its_length, ogg_lacks_its_end
 from model.params import AudioParams
+from model.track import AudioInfo, Limits, Track
+
+__all__ = ["SUFFIXES", "AudioInfo", "AudioSource", "Limits", "Track", "decode", "decode_blocks", "encode_wav", "probe"]
 
 AudioSource = Path | str | bytes | BinaryIO
 
@@ -43,73 +45,6 @@ _RESAMPLER_QUALITY: Final = "HQ"
 _MAX_SAMPLE_RATE_HZ: Final = 768_000
 _MIN_SAMPLE_RATE_HZ: Final = 1_000
 _SNDFILE_INCOMPLETE_INFO: Final = 24  # libsndfile's SFE_BAD_SF_INFO: the header's rate is zero
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a decoder accepts.
-
-    Attributes
-    ----------
-    max_bytes : int
-        Largest file, in bytes.
-    max_seconds : float
-        Longest track, in seconds.
-    """
-
-    max_bytes: int = 200 * 2**20
-    max_seconds: float = 15 * 60.0
-
-
-@dataclass(frozen=True)
-class AudioInfo:
-    """What a file's header says.
-
-    Attributes
-    ----------
-    format : str
-        Container and coding, for example ``"WAV PCM_16"``.
-    sample_rate_hz : int
-        Rate of the file, in Hz.
-    n_channels : int
-        Channels of the file.
-    n_frames : int
-        Sample frames the header states; 0 where it does not know.
-    """
-
-    format: str
-    sample_rate_hz: int
-    n_channels: int
-    n_frames: int
-
-    @property
-    def duration_seconds(self) -> float:
-        """Stated duration, in seconds."""
-        return self.n_frames / self.sample_rate_hz
-
-
-@dataclass(frozen=True, eq=False)
-class Track:
-    """Sound as the network hears it.
-
-    Attributes
-    ----------
-    samples : np.ndarray [shape=(n_samples,)], float32
-        Mono samples; full scale is -1 to 1.
-    sample_rate_hz : int
-        Their rate, in Hz.
-    name : str
-        What to call the track in messages.
-    """
-
-    samples: NDArray[np.float32]
-    sample_rate_hz: int
-    name: str = "track"
-
-    @property
-    def duration_seconds(self) -> float:
-        """Duration, in seconds."""
-        return len(self.samples) / self.sample_rate_hz
 
 
 def probe(source: AudioSource, *, name: str | None = None, limits: Limits | None = None) -> AudioInfo:
@@ -172,18 +107,51 @@ def decode(
         A subclass for each fault: empty, not audio, truncated, bad sample rate, NaN or infinite samples, too
         large, too long, or shorter than one window.
     """
+    samples = np.concatenate(list(decode_blocks(source, name=name, limits=limits, params=params)))
+    return Track(samples, (params or AudioParams()).sample_rate_hz, _label(source, name))
+
+
+def decode_blocks(
+    source: AudioSource,
+    *,
+    name: str | None = None,
+    limits: Limits | None = None,
+    params: AudioParams | None = None,
+) -> Iterator[NDArray[np.float32]]:
+    """Decode a file piece by piece, so that its first windows can be scored while the rest is still being decoded.
+
+    The pieces put together are the samples that `decode` gives, bit for bit.
+
+    Parameters
+    ----------
+    source, name, limits, params
+        As for `decode`.
+
+    Yields
+    ------
+    np.ndarray [shape=(n,)], float32
+        Mono samples at the model's rate.
+
+    Raises
+    ------
+    AudioError
+        As for `decode`; faults that only the file's end shows are raised there.
+    """
     limits = limits or Limits()
     params = params or AudioParams()
     label = _label(source, name)
+    n_samples = 0
     with _open(source, label, limits) as (file, info):
-        samples = _resampled(_mono_blocks(file, info, label, limits), info.sample_rate_hz, params.sample_rate_hz)
+        blocks = _mono_blocks(file, info, label, limits)
+        for block in _resampled(blocks, info.sample_rate_hz, params.sample_rate_hz):
+            n_samples += len(block)
+            yield block
         _check_complete(file, info, label)
-    if len(samples) < params.window_samples:
+    if n_samples < params.window_samples:
         raise AudioTooShortError(
-            f"{label} lasts {len(samples) / params.sample_rate_hz:.2f} s; "
+            f"{label} lasts {n_samples / params.sample_rate_hz:.2f} s; "
             f"the network needs at least {params.window_seconds:.0f} s. Use a longer recording."
         )
-    return Track(samples, params.sample_rate_hz, label)
 
 
 def encode_wav(track: Track) -> bytes:
@@ -303,13 +271,16 @@ def _downmix(block: NDArray[np.float32]) -> NDArray[np.float32]:
     return mono
 
 
-def _resampled(blocks: Iterator[NDArray[np.float32]], rate_in_hz: int, rate_out_hz: int) -> NDArray[np.float32]:
+def _resampled(
+    blocks: Iterator[NDArray[np.float32]], rate_in_hz: int, rate_out_hz: int
+) -> Iterator[NDArray[np.float32]]:
     if rate_in_hz == rate_out_hz:
-        return np.concatenate(list(blocks))
+        yield from blocks
+        return
     stream = soxr.ResampleStream(rate_in_hz, rate_out_hz, 1, dtype="float32", quality=_RESAMPLER_QUALITY)
-    parts = [stream.resample_chunk(block) for block in blocks]
-    parts.append(stream.resample_chunk(np.zeros(0, np.float32), last=True))
-    return np.concatenate(parts)
+    for block in blocks:
+        yield stream.resample_chunk(block)
+    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
 def _check_complete(file: soundfile.SoundFile, info: AudioInfo, label: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,44 @@ def classify(analyzer: Analyzer, track: Track) -> dict[str, Any]:
         ``windows`` (a list of dicts of the same keys and their times in seconds), ``duration_seconds``,
         ``hop_seconds`` and ``model``.
     """
+    return classify_blocks(analyzer, [track.samples], name=track.name)
+
+
+def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *, name: str) -> dict[str, Any]:
+    """Classify a track while it is being decoded.
+
+    Parameters
+    ----------
+    analyzer : Analyzer
+        Scores it, at its own hop.
+    blocks : iterable of np.ndarray [shape=(n,)], float32
+        Its samples, as `model.audio.decode_blocks` gives them.
+    name : str
+        What to call it.
+
+    Returns
+    -------
+    dict
+        As `classify` gives.
+
+    Raises
+    ------
+    AudioError
+        Whatever the decoder raises; nothing is returned then.
+    """
     card = analyzer.scorer.classifier.card
     rate_hz = analyzer.params.sample_rate_hz
     running = RunningSummary(len(card.genres))
     windows = []
-    for score in analyzer.analyze(track):
+    n_samples = 0
+
+    def counted() -> Iterator[NDArray[np.float32]]:
+        nonlocal n_samples
+        for block in blocks:
+            n_samples += len(block)
+            yield block
+
+    for score in analyzer.analyze_blocks(counted()):
         running.add(score)
         windows.append(
             {
@@ -49,10 +82,10 @@ def classify(analyzer: Analyzer, track: Track) -> dict[str, Any]:
         )
     summary = running.summary
     return {
-        "file": track.name,
+        "file": name,
         **_verdict(card.genres, summary.probabilities, summary.state),
         "windows": windows,
-        "duration_seconds": track.duration_seconds,
+        "duration_seconds": n_samples / rate_hz,
         "hop_seconds": analyzer.hop_samples / rate_hz,
         "model": model_identity(card),
     }

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.analyzer import Analyzer
-from model.audio import Track
+from model.audio import Track, decode, decode_blocks
 from model.classifier import Classifier
-from model.errors import ParameterError
+from model.errors import AudioTooShortError, ParameterError
+from model.result import classify, classify_blocks
 from model.scorer import Scorer, State, WindowScore
-from tests.sounds import RATE_HZ, chord
+from tests.sounds import RATE_HZ, chord, encoded
 
 SOUND = np.concatenate([chord(4.3), np.zeros(RATE_HZ * 4, np.float32), chord(2.0, level=0.02)])
 
@@ -96,3 +97,13 @@ def test_a_reader_who_leaves_early_leaves_nothing_behind(scorer: Scorer) -> None
     next(scores)
     scores.close()  # type: ignore[attr-defined]
     assert len(list(analyzer.analyze(Track(SOUND, RATE_HZ)))) > 50
+
+
+@pytest.mark.parametrize("rate_hz", [22_050, 44_100])
+def test_a_file_scored_while_it_is_decoded_gives_the_result_of_the_whole_track(scorer: Scorer, rate_hz: int) -> None:
+    content = encoded(np.stack([chord(10.7, rate_hz=rate_hz)] * 2, axis=1), rate_hz=rate_hz)
+    analyzer = Analyzer(scorer, hop_seconds=1.0)
+    whole = classify(analyzer, decode(content, name="chord"))
+    assert classify_blocks(analyzer, decode_blocks(content, name="chord"), name="chord") == whole
+    with pytest.raises(AudioTooShortError, match=r"1\.00 s"):
+        classify_blocks(analyzer, decode_blocks(encoded(chord(1.0))), name="short")

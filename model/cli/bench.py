@@ -102,15 +102,15 @@ def _measure(classify: Callable[[Path], Any], files: dict[int, Path], runs: int)
 
 def _our_way() -> Callable[[Path], Any]:
     from model.analyzer import Analyzer
-    from model.audio import decode
+    from model.audio import decode_blocks
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
-    from model.result import classify
+    from model.result import classify_blocks
     from model.scorer import Scorer
 
     with quiet_native_start():
         analyzer = Analyzer(Scorer(Classifier()), hop_seconds=3.0)
-    return lambda file: classify(analyzer, decode(file))
+    return lambda file: classify_blocks(analyzer, decode_blocks(file), name=file.name)
 
 
 def _plain_way() -> Callable[[Path], Any]:

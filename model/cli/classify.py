@@ -49,10 +49,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator[dict[str, Any]]:
     from model.analyzer import Analyzer
-    from model.audio import decode
+    from model.audio import decode_blocks
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
-    from model.result import classify
+    from model.result import classify_blocks
     from model.scorer import Scorer
 
     with quiet_native_start():
@@ -61,7 +61,7 @@ def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator
     analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
     for file in files:
         try:
-            yield classify(analyzer, decode(file, name=file, params=analyzer.params))
+            yield classify_blocks(analyzer, decode_blocks(file, name=file, params=analyzer.params), name=file)
         except GenreError as error:
             yield {"file": file, "error": str(error)}
         except OSError as error:
