@@ -41,7 +41,8 @@ def measure_checkpoint(recipe: Recipe, classifier: Classifier, lists: Mapping[st
     found: dict[str, Any] = {}
     began = time.perf_counter()
     n_windows = 0
-    learnt_from_valid = card.data.get("trained_on", "train") != "train"
+    learnt_from = card.data.get("trained_on", "train")
+    learnt_from_valid = learnt_from != "train"
     for part in ("test",) if learnt_from_valid else ("test", "valid"):
         examples = lists[part]
         windows = cut_windows(
@@ -62,6 +63,7 @@ def measure_checkpoint(recipe: Recipe, classifier: Classifier, lists: Mapping[st
         "windows_per_second": round(n_windows / seconds, 1),
         "seconds": round(seconds, 1),
         "checkpoint": {"name": card.name, "version": card.version, "hash": card.short_hash},
+        "learnt_from": learnt_from,
     }
 
 

@@ -116,7 +116,7 @@ def to_markdown(table: Table) -> str:
         "*Leaks*: windows of all tracks divided 80/10/10 by chance, so that windows of one track lie on both sides; "
         "mean and deviation over divisions of the share of test windows decided rightly (of tracks, where a recipe "
         "hears the whole clip at once). *Honest*: learnt from the published fault-filtered train list, stopped on "
-        "valid, reported on test; tracks are decided by the mean log posterior of their windows; mean over seeds. "
+        "valid (a checkpoint may have learnt from both; its run says so), reported on test; tracks are decided by the mean log posterior of their windows; mean over seeds. "
         "Nothing was chosen on test: the settings are those of the sources. Windows per second are the network's "
         "alone, in batches, on two cores that other jobs shared.",
         "",
@@ -184,7 +184,8 @@ def _runs(row: Mapping[str, Any]) -> list[str]:
                 figures += f"{_percent(test['window_accuracy'])} of {test['n_windows']} windows"
                 figures += f"; valid {_percent(valid['track_accuracy'])} of tracks" if valid else ""
                 if served := run.get("checkpoint"):
-                    figures += f"; the checkpoint {served['name']} {served['version']} ({served['hash']})"
+                    figures += f"; the checkpoint {served['name']} {served['version']} ({served['hash']}), "
+                    figures += f"which learnt from {run['learnt_from']}"
             else:
                 figures = f"{_percent(run['accuracy'])} of {run['n_test']} {run['unit']} (leaks: "
                 figures += f"{_percent(run['heard'])} of them are of tracks learnt from)"
