@@ -116,9 +116,9 @@ def to_markdown(table: Table) -> str:
         "*Leaks*: windows of all tracks divided 80/10/10 by chance, so that windows of one track lie on both sides; "
         "mean and deviation over divisions of the share of test windows decided rightly (of tracks, where a recipe "
         "hears the whole clip at once). *Honest*: learnt from the published fault-filtered train list, stopped on "
-        "valid (a checkpoint may have learnt from both; its run says so), reported on test; tracks are decided by the mean log posterior of their windows; mean over seeds. "
-        "Nothing was chosen on test: the settings are those of the sources. Windows per second are the network's "
-        "alone, in batches, on two cores that other jobs shared.",
+        "valid (a checkpoint may have learnt from both; its run says so), reported on test; tracks are decided by the "
+        "mean log posterior of their windows; mean over seeds. Nothing was chosen on test: the settings are those of "
+        "the sources. Windows per second are the network's alone, in batches, on two cores that other jobs shared.",
         "",
         "| recipe | hears | claimed | leaks | honest, tracks | windows | valid, tracks | parameters | windows/s |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
