@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
+from model.classifier import Classifier
 from model.datasets import speech
 from model.datasets.nonmusic import make_windows
 from model.errors import DatasetError
@@ -33,3 +34,13 @@ def test_without_espeak_the_error_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(speech.shutil, "which", lambda _program: None)
     with pytest.raises(DatasetError, match="install it"):
         speech.speak("hello", "en-gb", speed=150, pitch=50, rate_hz=22_050)
+
+
+def test_the_shipped_network_is_unsure_of_sounds_that_are_no_music() -> None:
+    classifier = Classifier()
+    kinds = make_windows(per_kind=8, seed=123, measure=True, with_speech=shutil.which("espeak-ng") is not None)
+    flagged = {
+        kind: float((classifier.posteriors(windows).max(axis=1) < classifier.card.unsure_threshold).mean())
+        for kind, windows in kinds.items()
+    }
+    assert np.mean(list(flagged.values())) >= 0.9, flagged
