@@ -128,8 +128,10 @@ def _serve_with_waitress(
 ) -> None:
     from waitress.server import create_server
 
+    sockets: dict[int, Any] = {}
     server = create_server(
         load(),
+        map=sockets,
         sockets=[listener],
         threads=settings.threads,
         channel_timeout=_STALLED_SECONDS,
@@ -138,21 +140,27 @@ def _serve_with_waitress(
         ident=None,
     )
     when_ready()
-    with _stopping_on_sigterm():
-        server.run()
+    with _stop_requests(wake=server.pull_trigger) as requests:
+        while not requests:  # server.run() would lose a Ctrl-C that comes while it handles a request
+            server.asyncore.loop(timeout=server.adj.asyncore_loop_timeout, map=sockets, count=1)
+    server.task_dispatcher.shutdown()
     server.close()
 
 
 @contextlib.contextmanager
-def _stopping_on_sigterm() -> Iterator[None]:
-    """Treat SIGTERM as Ctrl-C, which waitress ends on."""
+def _stop_requests(wake: Callable[[], None]) -> Iterator[list[int]]:
+    """Collect SIGINT and SIGTERM in place of what they do otherwise, and wake the loop that looks for them."""
     import signal
 
-    def stop(*_: Any) -> None:
-        raise KeyboardInterrupt
+    requests: list[int] = []
 
-    before = signal.signal(signal.SIGTERM, stop)
+    def note(number: int, _frame: Any) -> None:
+        requests.append(number)
+        wake()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield requests
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
