@@ -137,7 +137,7 @@ class MfccHpss(Recipe):
             "along time is shortened to the same 0.7 s.",
             "The 40 mel bands are made from 128, and their level is relative to the window's maximum, which is 100 in "
             "power: the data has lost the absolute level.",
-            "The source's 20 % dropout of its shipped network, not the 30 % of a later file.",
+            "The 20 % dropout that the source's README states, not the 30 % of its later code.",
         ),
     )
 
