@@ -113,11 +113,12 @@ def test_the_command_brings_one_recipe_up_to_date_after_another(
 def test_the_command_exports_what_it_fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _with_data(monkeypatch)
     folders = ["--out", str(tmp_path / "table"), "--export", str(tmp_path / "mel_cnn")]
+    n_valid = len(data.load_list("valid").clips.tracks)
     assert main(["compare", "mel_cnn", "--protocol", "honest", "--quick", "--quiet", *folders]) == 0
     card = read_card(tmp_path / "mel_cnn")
     assert (card.name, card.genres) == ("mel_cnn", GENRES)
     assert card.training["seed"] == 0
-    assert card.figures["artist_clean"]["n_tracks"] == 4
+    assert card.figures["n_tracks"] == n_valid // 2  # a quick run does not look at test
     assert Classifier(tmp_path / "mel_cnn").card == card
 
 

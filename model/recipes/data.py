@@ -69,6 +69,31 @@ def load_all(home: Path | None = None) -> Examples:
     return _with_table(clips, home)
 
 
+def halved(examples: Examples) -> tuple[Examples, Examples]:
+    """Divide a list into every other track and the rest.
+
+    Parameters
+    ----------
+    examples : Examples
+        At least two tracks.
+
+    Returns
+    -------
+    tuple of Examples
+        Two lists with no track in common.
+    """
+    return _taken(examples, slice(0, None, 2)), _taken(examples, slice(1, None, 2))
+
+
+def _taken(examples: Examples, rows: slice) -> Examples:
+    clips, table = examples.clips, examples.table
+    return Examples(
+        Clips(clips.tracks[rows], clips.labels[rows], clips.columns_db[rows]),
+        examples.genres,
+        table and FeatureTable(table.names, table.values[rows]),
+    )
+
+
 def _with_table(clips: Clips, home: Path) -> Examples:
     table = load_table(home)
     return Examples(clips, GENRES, FeatureTable(table.names, table.of(clips.tracks)))
