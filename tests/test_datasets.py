@@ -56,15 +56,13 @@ def test_features_are_computed_again_only_for_a_changed_file(
         return real(path, params)  # type: ignore[arg-type]
 
     monkeypatch.setattr(folders, "log_mel_columns", counting)
-    tasks = [(file.path, folders.ModelParams(), tmp_path / "cache") for file in list_audio(music)]
-    (tmp_path / "cache").mkdir()
-    first = [folders._columns_or_reason(task) for task in tasks]
+    first = extract(music, cache_folder=tmp_path / "cache", n_workers=1, progress=False)
     assert sorted(computed) == ["0.wav", "0.wav", "1.wav", "1.wav", "2.wav", "2.wav", "broken.wav"]
     computed.clear()
     (music / "loud" / "0.wav").write_bytes(encoded(chord(4.0, level=0.3)))
-    second = [folders._columns_or_reason(task) for task in tasks]
+    second = extract(music, cache_folder=tmp_path / "cache", n_workers=1, progress=False)
     assert sorted(computed) == ["0.wav", "broken.wav"]
-    assert np.array_equal(first[1], second[1])
+    assert np.array_equal(first.columns_db[1], second.columns_db[1])
 
 
 def test_a_track_lies_wholly_on_one_side_and_every_genre_on_both(music: Path, tmp_path: Path) -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.folders import CACHE_FOLDER, AudioFile, list_audio
-from model.datasets.many import compute_all
+from model.datasets.folders import CACHE_FOLDER, AudioFile, compute_for_folder
 from model.descriptors import DESCRIPTORS
-from model.errors import DatasetError
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,30 +75,16 @@ def describe_folder(
     DatasetError
         If the folder is not usable, or fewer than two genres have a readable file.
     """
-    listed = list_audio(folder)
-    rows, failures = compute_all(
-        [file.path for file in listed],
+    genres, files, rows, failures = compute_for_folder(
+        folder,
         partial(describe_file, names=tuple(names)),
         recipe=f"descriptors-1 {' '.join(names)}",
         cache_folder=cache_folder,
         n_workers=n_workers,
         progress=progress,
     )
-    files = tuple(file for file in listed if file.path in rows)
-    genres = tuple(sorted({file.genre for file in files}))
-    if len(genres) < 2:
-        raise DatasetError(
-            f"Only {len(genres)} genre(s) in {folder} have a readable file ({len(failures)} files failed); "
-            "at least 2 are needed."
-        )
-    return Described(
-        genres,
-        files,
-        np.array([genres.index(file.genre) for file in files], np.int64),
-        tuple(names),
-        np.stack([rows[file.path] for file in files]),
-        {str(path): reason for path, reason in failures.items()},
-    )
+    labels = np.array([genres.index(file.genre) for file in files], np.int64)
+    return Described(genres, files, labels, tuple(names), np.stack(rows), failures)
 
 
 def describe_file(path: Path, *, names: Sequence[str] = DESCRIPTORS) -> NDArray[np.float64]:

@@ -7,19 +7,18 @@ and skipped.
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.gtzan import Clips
-from model.errors import DatasetError, GenreError
+from model.datasets.many import Compute, compute_all
+from model.errors import DatasetError
 from model.params import ModelParams
 
 AUDIO_SUFFIXES: Final = frozenset({".wav", ".au", ".flac", ".ogg", ".mp3", ".aif", ".aiff"})
@@ -125,30 +124,63 @@ def extract(
     DatasetError
         If the folder is not usable, or fewer than two genres have a readable file.
     """
-    from tqdm import tqdm
-
     params = params or ModelParams()
+    gathered = compute_for_folder(
+        folder,
+        partial(log_mel_columns, params=params),
+        recipe=f"{_CACHE_FORMAT} {params.to_dict()}",
+        cache_folder=cache_folder,
+        n_workers=n_workers,
+        progress=progress,
+    )
+    return Extracted(*gathered)
+
+
+def compute_for_folder(
+    folder: Path, compute: Compute, *, recipe: str, cache_folder: Path, n_workers: int | None, progress: bool
+) -> tuple[tuple[str, ...], tuple[AudioFile, ...], list[NDArray[Any]], dict[str, str]]:
+    """Compute an array for every file of a folder; at least two genres must have a readable file.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``genre/track.wav``.
+    compute, recipe, cache_folder, n_workers, progress
+        As for `model.datasets.many.compute_all`.
+
+    Returns
+    -------
+    genres : tuple of str
+        Those with a readable file, sorted.
+    files : tuple of AudioFile
+        The files that could be read.
+    arrays : list of np.ndarray
+        One a file.
+    failures : dict of str to str
+        Path of each file that could not be read, and why.
+
+    Raises
+    ------
+    DatasetError
+        If the folder is not usable, or fewer than two genres have a readable file.
+    """
     listed = list_audio(folder)
-    cache_folder.mkdir(parents=True, exist_ok=True)
-    files, columns, failures = [], [], {}
-    with ProcessPoolExecutor(min(n_workers or os.cpu_count() or 1, len(listed))) as pool:
-        results = pool.map(_columns_or_reason, ((file.path, params, cache_folder) for file in listed), chunksize=4)
-        with tqdm(total=len(listed), desc="features", unit="track", disable=not progress) as bar:
-            for file, result in zip(listed, results, strict=True):
-                bar.update()
-                if isinstance(result, str):
-                    failures[str(file.path)] = result
-                    bar.write(f"skipped {file.path}: {result}") if progress else None
-                else:
-                    files.append(file)
-                    columns.append(result)
+    arrays, failures = compute_all(
+        [file.path for file in listed],
+        compute,
+        recipe=recipe,
+        cache_folder=cache_folder,
+        n_workers=n_workers,
+        progress=progress,
+    )
+    files = tuple(file for file in listed if file.path in arrays)
     genres = tuple(sorted({file.genre for file in files}))
     if len(genres) < 2:
         raise DatasetError(
             f"Only {len(genres)} genre(s) in {folder} have a readable file ({len(failures)} files failed); "
             "at least 2 are needed."
         )
-    return Extracted(genres, tuple(files), columns, failures)
+    return genres, files, [arrays[file.path] for file in files], {str(path): why for path, why in failures.items()}
 
 
 def log_mel_columns(path: Path, params: ModelParams) -> NDArray[np.float32]:
@@ -209,22 +241,53 @@ def split_by_chance(
     DatasetError
         If a genre has fewer than two tracks of at least a window.
     """
-    random = np.random.default_rng(seed)
-    sides: tuple[list[int], list[int]] = ([], [])
-    for genre in extracted.genres:
-        rows = [
-            row
-            for row, file in enumerate(extracted.files)
-            if file.genre == genre and len(extracted.columns_db[row]) >= n_frames
-        ]
-        if len(rows) < 2:
-            raise DatasetError(f"Genre {genre!r} has {len(rows)} usable track(s); at least 2 are needed.")
-        shuffled = random.permutation(rows).tolist()
-        n_valid = min(max(1, round(valid_share * len(rows))), len(rows) - 1)
-        sides[1].extend(shuffled[:n_valid])
-        sides[0].extend(shuffled[n_valid:])
-    train, valid = (_as_clips(extracted, sorted(side), n_columns) for side in sides)
+    rows = [row for row, columns in enumerate(extracted.columns_db) if len(columns) >= n_frames]
+    sides = divide_by_genre(extracted.genres, extracted.files, rows, seed=seed, valid_share=valid_share)
+    train, valid = (_as_clips(extracted, side, n_columns) for side in sides)
     return train, valid
+
+
+def divide_by_genre(
+    genres: Sequence[str], files: Sequence[AudioFile], rows: Iterable[int], *, seed: int, valid_share: float
+) -> tuple[list[int], list[int]]:
+    """Divide files by chance, genre by genre.
+
+    Parameters
+    ----------
+    genres : sequence of str
+        In the order of the draws.
+    files : sequence of AudioFile
+        All files.
+    rows : iterable of int
+        Which of them may be used.
+    seed : int
+        Seed of the draw.
+    valid_share : float
+        Share of each genre's files for valid; at least one file, and never all.
+
+    Returns
+    -------
+    train, valid : list of int
+        Rows, sorted.
+
+    Raises
+    ------
+    DatasetError
+        If a genre has fewer than two usable files.
+    """
+    random = np.random.default_rng(seed)
+    usable = list(rows)
+    train: list[int] = []
+    valid: list[int] = []
+    for genre in genres:
+        of_genre = [row for row in usable if files[row].genre == genre]
+        if len(of_genre) < 2:
+            raise DatasetError(f"Genre {genre!r} has {len(of_genre)} usable track(s); at least 2 are needed.")
+        shuffled = random.permutation(of_genre).tolist()
+        n_valid = min(max(1, round(valid_share * len(of_genre))), len(of_genre) - 1)
+        valid.extend(shuffled[:n_valid])
+        train.extend(shuffled[n_valid:])
+    return sorted(train), sorted(valid)
 
 
 def _as_clips(extracted: Extracted, rows: list[int], n_columns: int) -> Clips:
@@ -243,27 +306,3 @@ def _clips_of(columns_db: NDArray[np.float32], n_columns: int) -> Iterator[NDArr
         yield np.resize(columns_db, (n_columns, columns_db.shape[1]))
     for first in range(0, len(columns_db) - n_columns + 1, n_columns):
         yield columns_db[first : first + n_columns]
-
-
-def _columns_or_reason(task: tuple[Path, ModelParams, Path]) -> NDArray[np.float32] | str:
-    """Compute or recall one file's columns; in a worker process, where an error must come back as words."""
-    path, params, cache_folder = task
-    try:
-        cached = cache_folder / f"{_key(path, params)}.npy"
-        if cached.exists():
-            recalled: NDArray[np.float32] = np.load(cached)
-            return recalled
-        columns = log_mel_columns(path, params)
-        part = cached.with_suffix(f".{os.getpid()}.part")
-        with part.open("wb") as stream:
-            np.save(stream, columns)
-        part.replace(cached)
-    except (GenreError, OSError) as error:
-        return str(error)
-    return columns
-
-
-def _key(path: Path, params: ModelParams) -> str:
-    digest = hashlib.sha256(path.read_bytes())
-    digest.update(f"{_CACHE_FORMAT} {params.to_dict()}".encode())
-    return digest.hexdigest()

@@ -43,7 +43,7 @@ def compute_all(
     n_workers : int, optional
         Processes; one a core by default, and none besides this one for 1.
     progress : bool
-        Show a progress bar.
+        Show a progress bar, and each file that could not be used as it comes.
 
     Returns
     -------
@@ -58,11 +58,14 @@ def compute_all(
     tasks = [(path, compute, recipe, cache_folder) for path in paths]
     arrays: dict[Path, NDArray[Any]] = {}
     failures: dict[Path, str] = {}
-    with _mapped(tasks, n_workers) as results, tqdm(total=len(tasks), unit="track", disable=not progress) as bar:
+    shown = tqdm(total=len(tasks), desc="features", unit="track", disable=not progress)
+    with _mapped(tasks, n_workers) as results, shown as bar:
         for path, result in zip(paths, results, strict=True):
             bar.update()
             if isinstance(result, str):
                 failures[path] = result
+                if progress:
+                    bar.write(f"skipped {path}: {result}")
             else:
                 arrays[path] = result
     return arrays, failures

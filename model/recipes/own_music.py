@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.described import describe_file, describe_folder
-from model.datasets.folders import CACHE_FOLDER
+from model.datasets.folders import CACHE_FOLDER, divide_by_genre
 from model.datasets.gtzan import Clips
 from model.datasets.sets import from_folder
 from model.errors import DatasetError
@@ -200,15 +200,11 @@ def _described(
     found = describe_folder(
         folder, names=recipe.about.table_columns, cache_folder=cache_folder, n_workers=n_workers, progress=progress
     )
-    random = np.random.default_rng(seed)
-    is_valid = np.zeros(len(found.files), bool)
-    for label, genre in enumerate(found.genres):
-        rows = np.flatnonzero(found.labels == label)
-        if len(rows) < 2:
-            raise DatasetError(f"Genre {genre!r} has {len(rows)} usable track(s); at least 2 are needed.")
-        is_valid[random.permutation(rows)[: max(1, round(valid_share * len(rows)))]] = True
+    train, valid = divide_by_genre(
+        found.genres, found.files, range(len(found.files)), seed=seed, valid_share=valid_share
+    )
 
-    def part(rows: NDArray[np.int64]) -> Examples:
+    def part(rows: list[int]) -> Examples:
         tracks = tuple(f"{found.files[row].genre}/{found.files[row].path.name}" for row in rows)
         table = FeatureTable(found.names, found.values[rows])
         return Examples(_no_columns(tracks, found.labels[rows]), found.genres, table)
@@ -217,11 +213,11 @@ def _described(
         "source": f"audio files in {folder.name}",
         "split": f"by chance within each genre, {valid_share:.0%} of tracks to valid; artists unknown",
         "trained_on": "train",
-        "n_tracks": int((~is_valid).sum()),
-        "n_valid_tracks": int(is_valid.sum()),
+        "n_tracks": len(train),
+        "n_valid_tracks": len(valid),
         "unreadable": len(found.failures),
     }
-    return OwnMusic(part(np.flatnonzero(~is_valid)), part(np.flatnonzero(is_valid)), described, found.failures)
+    return OwnMusic(part(train), part(valid), described, found.failures)
 
 
 def _no_columns(tracks: tuple[str, ...], labels: NDArray[np.int64]) -> Clips:
