@@ -10,14 +10,14 @@ test shows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DatasetError
-from model.recipes.base import About, Claim, Examples, FitOptions, Recipe, Windows
-from model.recipes.keras_fit import KerasFit, fit_keras, predict_keras
+from model.recipes.base import About, Claim, Examples, FitOptions, Windows
+from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 
 if TYPE_CHECKING:
     import keras
@@ -36,7 +36,7 @@ DROPOUTS: Final = (0.3, 0.3, 0.2, 0.1)
 FIT: Final = KerasFit(epochs=200, batch_size=32, patience=20)
 
 
-class FeatureMlp(Recipe):
+class FeatureMlp(KerasRecipe):
     """Standardised means of 26 descriptors, four dense layers, softmax."""
 
     about = About(
@@ -88,14 +88,6 @@ class FeatureMlp(Recipe):
         """Standardise by the train tracks, then fit with Adam."""
         model.get_layer("standardise").adapt(np.asarray(train.values, np.float32))
         return fit_keras(model, train, valid, options, FIT)
-
-    def predict(self, fitted: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Score tracks with Keras."""
-        return predict_keras(fitted, values)
-
-    def count_parameters(self, fitted: keras.Model) -> int:
-        """Count the network's weights."""
-        return int(fitted.count_params())
 
 
 RECIPE: Final = FeatureMlp()

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.recipes.base import About, Claim, Examples, FitOptions, Recipe, Windows
+from model.recipes.base import About, Claim, Examples, FitOptions, Windows
 from model.recipes.cepstra import cepstra
-from model.recipes.keras_fit import KerasFit, fit_keras, predict_keras
+from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +35,7 @@ _OTHER_DATA: Final = "Ten genres of GTZAN in place of eight of FMA: the figures 
 _COARSE: Final = "387 columns 77 ms apart in place of {}: the data has no finer. Level relative to the clip's maximum."
 
 
-class FmaStudy(Recipe):
+class FmaStudy(KerasRecipe):
     """One network of the study; hears the whole clip at once.
 
     Parameters
@@ -75,14 +75,6 @@ class FmaStudy(Recipe):
         """Standardise by the train clips, as StandardScaler does, then fit with Adam."""
         model.get_layer("standardise").adapt(np.asarray(train.values, np.float32))
         return fit_keras(model, train, valid, options, FIT)
-
-    def predict(self, fitted: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Score clips with Keras."""
-        return predict_keras(fitted, values)
-
-    def count_parameters(self, fitted: keras.Model) -> int:
-        """Count the network's weights."""
-        return int(fitted.count_params())
 
 
 def to_fewer_bands(columns_db: NDArray[np.float32], n_bands: int) -> NDArray[np.float32]:

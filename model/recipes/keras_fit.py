@@ -1,4 +1,4 @@
-"""Fitting a Keras network the way most of the systems here were: Adam, a number of epochs, early stopping."""
+"""What recipes with a Keras network share, and fitting one as most of the systems here were: Adam, early stopping."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.errors import ParameterError
 from model.network import predict
-from model.recipes.base import FitOptions, Windows
+from model.recipes.base import FitOptions, Recipe, Windows
 
 if TYPE_CHECKING:
     import keras
@@ -101,19 +101,13 @@ def fit_keras(
     return model
 
 
-def predict_keras(model: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """Score windows with a network.
+class KerasRecipe(Recipe):
+    """A recipe whose fit is a Keras network."""
 
-    Parameters
-    ----------
-    model : keras.Model
-        Softmax out.
-    values : np.ndarray [shape=(n_windows, *shape)], float
-        Features.
+    def predict(self, fitted: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+        """Score windows with Keras."""
+        return predict(fitted, np.asarray(values, np.float32))
 
-    Returns
-    -------
-    np.ndarray [shape=(n_windows, n_genres)], float32
-        Posteriors; rows sum to 1.
-    """
-    return predict(model, np.asarray(values, np.float32))
+    def count_parameters(self, fitted: keras.Model) -> int:
+        """Count the network's weights."""
+        return int(fitted.count_params())

@@ -10,15 +10,15 @@ pools of 4 x 4 so that the flattened map stays small.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.gtzan import cut_windows
 from model.params import AudioParams, ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, Recipe, ServableNetwork, Windows
-from model.recipes.keras_fit import KerasFit, fit_keras, predict_keras
+from model.recipes.base import About, Claim, Examples, FitOptions, ServableNetwork, Windows
+from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 
 if TYPE_CHECKING:
     import keras
@@ -58,7 +58,7 @@ class Shape:
     dropout: float = 0.5
 
 
-class MelCnn(Recipe):
+class MelCnn(KerasRecipe):
     """Convolution, pool, flatten, softmax on a 5 s mel-spectrogram.
 
     Parameters
@@ -102,14 +102,6 @@ class MelCnn(Recipe):
     def fit(self, model: keras.Model, train: Windows, valid: Windows, options: FitOptions) -> keras.Model:
         """Fit with Adam; stop when the validation loss has not fallen for 5 epochs."""
         return fit_keras(model, train, valid, options, FIT)
-
-    def predict(self, fitted: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Score windows with Keras."""
-        return predict_keras(fitted, values)
-
-    def count_parameters(self, fitted: keras.Model) -> int:
-        """Count the network's weights."""
-        return int(fitted.count_params())
 
     def to_network(self, fitted: keras.Model) -> ServableNetwork:
         """Give the network itself: it takes log-mel as it is."""

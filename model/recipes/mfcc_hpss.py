@@ -10,15 +10,15 @@ channels of one picture. Network: Conv2D 32 and 128, 3 x 3, each max-pooled, dro
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.gtzan import WINDOWS_PER_TRACK, cut_windows
 from model.params import ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, Recipe, Windows
-from model.recipes.keras_fit import KerasFit, fit_keras, predict_keras
+from model.recipes.base import About, Claim, Examples, FitOptions, Windows
+from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 from model.training.augment import band_centres_hz
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def stack_channels(windows_db: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([cepstra, harmonic, percussive], axis=-1).astype(np.float32)
 
 
-class MfccHpss(Recipe):
+class MfccHpss(KerasRecipe):
     """The original's network and features."""
 
     about = About(
@@ -171,14 +171,6 @@ class MfccHpss(Recipe):
     def fit(self, model: keras.Model, train: Windows, valid: Windows, options: FitOptions) -> keras.Model:
         """Fit with the source's settings, its binary cross-entropy and its stopping on the training loss included."""
         return fit_keras(model, train, valid, options, FIT)
-
-    def predict(self, fitted: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Score windows with Keras."""
-        return predict_keras(fitted, values)
-
-    def count_parameters(self, fitted: keras.Model) -> int:
-        """Count the network's weights."""
-        return int(fitted.count_params())
 
 
 RECIPE: Final = MfccHpss()

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from model.datasets.gtzan import WINDOWS_PER_TRACK, Clips, TagOpinions, cut_windows, gtzan_home, load_tag_opinions
 from model.errors import DatasetError, ParameterError
 from model.params import ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, Recipe, ServableNetwork, Windows
+from model.recipes.base import About, Claim, Examples, FitOptions, ServableNetwork, Windows
+from model.recipes.keras_fit import KerasRecipe
 
 if TYPE_CHECKING:
     import keras
@@ -30,7 +31,7 @@ _SHORT_EPOCHS: Final = 1
 _SHORT_STEPS: Final = 2
 
 
-class TwoBlock(Recipe):
+class TwoBlock(KerasRecipe):
     """The default recipe: what ``python -m model train`` fits, and the same network without help where windows leak."""
 
     about = About(
@@ -104,16 +105,6 @@ class TwoBlock(Recipe):
                 augment=AugmentParams() if honest else NO_AUGMENTATION,
                 progress=options.progress,
             ).model
-
-    def predict(self, fitted: keras.Model, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Score windows with Keras."""
-        from model.recipes.keras_fit import predict_keras
-
-        return predict_keras(fitted, values)
-
-    def count_parameters(self, fitted: keras.Model) -> int:
-        """Count the network's weights."""
-        return int(fitted.count_params())
 
     def to_network(self, fitted: keras.Model) -> ServableNetwork:
         """Give the network itself: it takes log-mel as it is."""
