@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import keras
 
 POOLINGS: Final = ("mean", "mean_deviation")
+PRECISIONS: Final = ("float32", "mixed_bfloat16")
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,9 @@ def _layers() -> dict[str, type[keras.layers.Layer]]:
     return {layer.__name__: layer for layer in (BandCoordinate, BandContrast, NeighbourContrast, MeanAndDeviation)}
 
 
-def build_network(network: NetworkParams | None = None, params: ModelParams | None = None) -> keras.Model:
+def build_network(
+    network: NetworkParams | None = None, params: ModelParams | None = None, *, precision: str = "float32"
+) -> keras.Model:
     """Build the network with fresh weights.
 
     Parameters
@@ -148,6 +151,8 @@ def build_network(network: NetworkParams | None = None, params: ModelParams | No
         Its shape.
     params : ModelParams, optional
         What fixes the input's shape.
+    precision : {"float32", "mixed_bfloat16"}
+        What the convolution blocks compute with; their weights, and all other layers, are float32 in any case.
 
     Returns
     -------
@@ -158,10 +163,12 @@ def build_network(network: NetworkParams | None = None, params: ModelParams | No
     Raises
     ------
     ParameterError
-        If the pools leave nothing of the input.
+        If the pools leave nothing of the input, or the precision is unknown.
     """
     import keras
 
+    if precision not in PRECISIONS:
+        raise ParameterError(f"precision is {precision!r}; use one of {', '.join(PRECISIONS)}.")
     network = network or NetworkParams()
     n_frames, n_mels = (params or ModelParams()).input_shape
     shortest = (network.pool_1[0] * network.pool_2[0], network.pool_1[1] * network.pool_2[1])
@@ -181,10 +188,10 @@ def build_network(network: NetworkParams | None = None, params: ModelParams | No
         x = own["BandCoordinate"](name="band_coordinate")(x)
     blocks = zip(network.filters, (network.kernel_1, network.kernel_2), (network.pool_1, network.pool_2), strict=True)
     for number, (filters, kernel, pool) in enumerate(blocks, 1):
-        x = layers.Conv2D(filters, kernel, padding="same", name=f"conv_{number}")(x)
-        x = layers.MaxPooling2D(pool, name=f"pool_{number}")(x)
-        x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"norm_{number}")(x)
-        x = layers.ReLU(name=f"relu_{number}")(x)
+        x = layers.Conv2D(filters, kernel, padding="same", dtype=precision, name=f"conv_{number}")(x)
+        x = layers.MaxPooling2D(pool, dtype=precision, name=f"pool_{number}")(x)
+        x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype=precision, name=f"norm_{number}")(x)
+        x = layers.ReLU(dtype=precision, name=f"relu_{number}")(x)
     x = layers.Dropout(network.dropout, name="dropout")(x)
     if network.pooling == "mean":
         x = layers.GlobalAveragePooling2D(name="global_pool")(x)

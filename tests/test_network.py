@@ -67,6 +67,21 @@ def test_impossible_shapes_are_refused(changes: dict[str, object], words: str) -
         NetworkParams(**changes)  # type: ignore[arg-type]
 
 
+def test_bfloat16_changes_how_it_is_computed_and_nothing_that_is_kept() -> None:
+    mixed, plain = build_network(SMALL, precision="mixed_bfloat16"), build_network(SMALL)
+    assert {weight.dtype for weight in mixed.weights} == {"float32"}
+    plain.set_weights(mixed.get_weights())
+    scored = predict(mixed, _windows(4))
+    assert scored.dtype == np.float32
+    difference = np.abs(scored - predict(plain, _windows(4))).max()
+    assert 0 < difference < 0.02
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(ParameterError, match="float16"):
+        build_network(SMALL, precision="float16")
+
+
 def test_pools_larger_than_the_input_are_refused() -> None:
     with pytest.raises(ParameterError, match="leave nothing"):
         build_network(NetworkParams(pool_1=(20, 4), pool_2=(2, 2)))

@@ -43,8 +43,13 @@ def _fit(folder: Path, train: TrainParams = TRAIN, **more: object) -> FitResult:
     return fit(clips, _clips(6, 1), folder, n_genres=2, tags=tags, train=train, network=NETWORK, progress=False, **more)  # type: ignore[arg-type]
 
 
-def test_the_network_learns_what_tells_two_genres_apart(tmp_path: Path) -> None:
-    result = _fit(tmp_path, TrainParams(epochs=6, steps_per_epoch=25, batch_size=16, averaging=0.9, learning_rate=1e-2))
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+def test_the_network_learns_what_tells_two_genres_apart(tmp_path: Path, precision: str) -> None:
+    train = TrainParams(
+        epochs=6, steps_per_epoch=25, batch_size=16, averaging=0.9, learning_rate=1e-2, precision=precision
+    )
+    result = _fit(tmp_path, train)
+    assert {weight.dtype for weight in result.model.weights} == {"float32"}
     assert result.history[-1]["valid_track_accuracy"] == 1
     assert result.history[-1]["valid_loss"] < result.history[0]["valid_loss"]
     plot_history(result.history, tmp_path / "history.png", best_epoch=result.best_epoch)
@@ -151,6 +156,11 @@ def test_without_augmentation_a_window_is_a_stretch_of_its_clip() -> None:
     np.testing.assert_array_equal(
         augmenter.change(windows, random)[0], np.maximum(expected - expected.max(), np.float32(-80))
     )
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(ParameterError, match="'half'"):
+        TrainParams(precision="half")
 
 
 def test_a_strength_below_zero_is_refused() -> None:

@@ -54,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=f"a step or two, valid in place of test, to {QUICK_RESULTS}: does everything run?",
     )
+    parser.add_argument(
+        "--precision",
+        default="float32",
+        help="of the two-block network's fits: mixed_bfloat16 is faster where the processor has it (default: float32)",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
@@ -173,15 +178,25 @@ class _Comparison:
         return self._lists
 
     def _options(self, recipe: Recipe, seed: int, *, leaking: bool) -> FitOptions:
+        from model.datasets.gtzan import load_tag_opinions
         from model.recipes.base import FitOptions
 
-        kind = "leaking" if leaking else "honest"
-        folder = None if self.args.quick else self.args.runs / recipe.about.name / f"{kind}_{seed}"
-        return FitOptions(seed, leaking, self.args.quick, folder, progress=not self.args.quiet)
+        kind, quick = "leaking" if leaking else "honest", self.args.quick
+        return FitOptions(
+            seed,
+            leaking,
+            quick,
+            run_folder=None if quick else self.args.runs / recipe.about.name / f"{kind}_{seed}",
+            progress=not self.args.quiet,
+            precision=self.args.precision,
+            tags=load_tag_opinions() if recipe.about.learns_tags and not (leaking or quick) else None,
+        )
 
     def _add(self, recipe: Recipe, protocol: str, run: dict[str, Any], command: str) -> None:
         from model.recipes.table import add_run, read_table, write_table
 
+        if self.args.precision != "float32":
+            command += f" --precision {self.args.precision}"
         run = {**run, "command": command}
         if self.args.quick:
             run |= {"quick": True, "command": f"{command} --quick"}

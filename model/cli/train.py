@@ -56,10 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for title, params in (("fitting", TrainParams), ("augmentation", AugmentParams)):
         group = parser.add_argument_group(title)
         for field in fields(params):
-            kind = float if isinstance(field.default, float) else int
-            group.add_argument(
-                f"--{field.name.replace('_', '-')}", type=kind, default=field.default, help=f"default {field.default}"
-            )
+            option = f"--{field.name.replace('_', '-')}"
+            group.add_argument(option, type=type(field.default), default=field.default, help=f"default {field.default}")
 
 
 def run(args: argparse.Namespace) -> int:

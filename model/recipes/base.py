@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.gtzan import Clips
+from model.datasets.gtzan import Clips, TagOpinions
 from model.params import ModelParams
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ class FitOptions:
         Where a recipe whose runs can be resumed keeps its state.
     progress : bool
         Show progress.
+    precision : {"float32", "mixed_bfloat16"}
+        As in `model.training.fit.TrainParams`, for recipes that are fitted by it.
+    tags : TagOpinions or None
+        A tagger's opinions on the tracks, for recipes that learn them beside the genre.
     """
 
     seed: int = 0
@@ -113,6 +117,8 @@ class FitOptions:
     quick: bool = False
     run_folder: Path | None = None
     progress: bool = False
+    precision: str = "float32"
+    tags: TagOpinions | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,8 @@ class About:
         Where this retelling differs from its source, and why; each a sentence.
     table_columns : tuple of str
         Columns of the published table that its features come from; none where it takes the log-mel.
+    learns_tags : bool
+        Whether an honest fit takes `FitOptions.tags`.
     """
 
     name: str
@@ -161,6 +169,7 @@ class About:
     windows_per_track: int
     deviations: tuple[str, ...]
     table_columns: tuple[str, ...] = ()
+    learns_tags: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.gtzan import WINDOWS_PER_TRACK, Clips, TagOpinions, cut_windows, gtzan_home, load_tag_opinions
-from model.errors import DatasetError, ParameterError
+from model.datasets.gtzan import WINDOWS_PER_TRACK, Clips, cut_windows
+from model.errors import ParameterError
 from model.params import ModelParams
 from model.recipes.base import About, Claim, Examples, FitOptions, ServableNetwork, Windows
 from model.recipes.keras_fit import KerasRecipe
@@ -47,6 +47,7 @@ class TwoBlock(KerasRecipe):
             "Honest fit: augmentation, a tagger's opinions as soft targets, non-music, averaged weights.",
             f"Leaking fit: none of these but the averaging, {_LEAKING_EPOCHS} passes over the windows.",
         ),
+        learns_tags=True,
     )
 
     def features(self, examples: Examples) -> NDArray[np.float32]:
@@ -74,6 +75,8 @@ class TwoBlock(KerasRecipe):
 
     def fit(self, model: keras.Model, train: Windows, valid: Windows, options: FitOptions) -> keras.Model:
         """Fit as ``python -m model train`` does; where windows leak, without augmentation and soft targets."""
+        from model.datasets.nonmusic import make_windows
+        from model.datasets.speech import speech_is_possible
         from model.network import NetworkParams
         from model.training.augment import NO_AUGMENTATION, AugmentParams
         from model.training.fit import TrainParams
@@ -82,23 +85,20 @@ class TwoBlock(KerasRecipe):
         n_genres = model.output_shape[-1]
         honest = train.clips is not None and valid.clips is not None and not options.leaking
         short = {"epochs": _SHORT_EPOCHS, "steps_per_epoch": _SHORT_STEPS, "batch_size": 8} if options.quick else {}
-        tags: TagOpinions | None = None
+        how: dict[str, Any] = {} if options.tags else {"tag_weight": 0.0}
         nonmusic: dict[str, NDArray[np.float32]] = {}
-        if honest:
-            how: dict[str, Any] = {}
-            if not options.quick:
-                tags, nonmusic = _help(options.seed)
-                how = {} if tags else {"tag_weight": 0.0}
-        else:
+        if honest and not options.quick:
+            nonmusic = make_windows(per_kind=40, seed=options.seed, measure=False, with_speech=speech_is_possible())
+        elif not honest:
             how = {"epochs": _LEAKING_EPOCHS, "steps_per_epoch": _LEAKING_STEPS, "tag_weight": 0.0}
-        settings = TrainParams(**{"seed": options.seed, **how, **short})
+        settings = TrainParams(**{"seed": options.seed, "precision": options.precision, **how, **short})
         with nullcontext(options.run_folder) if options.run_folder else tempfile.TemporaryDirectory() as folder:
             return fit_network(
                 train.clips if honest and train.clips else _as_clips(train),
                 valid.clips if honest else None,
                 Path(folder),
                 n_genres=n_genres,
-                tags=tags,
+                tags=options.tags if honest else None,
                 nonmusic=nonmusic,
                 train=settings,
                 network=NetworkParams(n_genres=n_genres),
@@ -115,18 +115,6 @@ def _as_clips(windows: Windows) -> Clips:
     """Take each window for a clip of its own, exactly as long as a window."""
     names = tuple(f"window.{row}" for row in range(len(windows.labels)))
     return Clips(names, windows.labels, np.asarray(windows.values, np.float32))
-
-
-def _help(seed: int) -> tuple[TagOpinions | None, dict[str, NDArray[np.float32]]]:
-    """Load the soft targets, where they are, and make the windows that are no music."""
-    from model.datasets.nonmusic import make_windows
-    from model.datasets.speech import speech_is_possible
-
-    try:
-        tags = load_tag_opinions(gtzan_home())
-    except DatasetError:
-        tags = None  # other data than GTZAN: there is no tagger's opinion on it
-    return tags, make_windows(per_kind=40, seed=seed, measure=False, with_speech=speech_is_possible())
 
 
 RECIPE: Final = TwoBlock()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from model.datasets.gtzan import Clips, TagOpinions, cut_windows
 from model.errors import ParameterError, TrainingError
 from model.evaluation.metrics import track_posteriors
-from model.network import NetworkParams, build_network, predict
+from model.network import PRECISIONS, NetworkParams, build_network, predict
 from model.params import ModelParams
 from model.training.augment import AugmentParams
 from model.training.batches import Batches
@@ -52,6 +52,9 @@ class TrainParams:
         al., "Deep anomaly detection with outlier exposure", 2019).
     patience : int
         Epochs without a lower validation loss after which fitting stops.
+    precision : {"float32", "mixed_bfloat16"}
+        What the convolutions compute with while fitting. The second is nearly twice as fast on processors that have
+        bfloat16 (Intel since Cooper Lake, AMD since Zen 4) and slower on others; the fitted network is float32.
     """
 
     seed: int = 0
@@ -64,6 +67,7 @@ class TrainParams:
     tag_weight: float = 1.0
     nonmusic_per_batch: int = 10
     patience: int = 15
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
         for name in ("epochs", "steps_per_epoch", "batch_size", "learning_rate", "patience"):
@@ -71,6 +75,8 @@ class TrainParams:
                 raise ParameterError(f"{name} is {getattr(self, name)}; it must be positive.")
         if not 0 <= self.averaging < 1:
             raise ParameterError(f"averaging is {self.averaging}; use 0 to below 1.")
+        if self.precision not in PRECISIONS:
+            raise ParameterError(f"precision is {self.precision!r}; use one of {', '.join(PRECISIONS)}.")
 
     def to_dict(self) -> dict[str, Any]:
         """Give the parameters as plain values, for the card."""
@@ -170,7 +176,7 @@ def fit(
     )
     valid = None if valid_clips is None else (cut_windows(valid_clips.columns_db), valid_clips.labels)
     keras.utils.set_random_seed(train.seed)
-    stepper = Stepper(build_network(network, params), batches.n_tags, train)
+    stepper = Stepper(build_network(network, params, precision=train.precision), batches.n_tags, train)
     averaged = build_network(network, params)
     fingerprint = {
         "train": train.to_dict(),
