@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.gtzan import Clips
-from model.recipes.base import About, Claim, Examples, FeatureTable, FitOptions, Recipe, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FeatureTable, FitOptions, Recipe, Windows
 
 
 def tracks(n: int, *, seed: int, n_genres: int = 2, n_columns: int = 80) -> Examples:

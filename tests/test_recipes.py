@@ -10,7 +10,7 @@ import pytest
 
 from model.calibration import with_temperature
 from model.classifier import Classifier
-from model.datasets.gtzan import Clips
+from model.datasets.gtzan import Clips, window_starts
 from model.errors import ParameterError, TrainingError
 from model.recipes import RECIPES, recipe
 from model.recipes.base import Examples, FitOptions, Recipe, Windows
@@ -81,9 +81,11 @@ def test_features_do_not_change_with_gain(name: str) -> None:
 )
 def test_a_quick_fit_gives_posteriors_that_sum_to_one(name: str, leaking: bool) -> None:
     one = recipe(name)
-    train, valid = _windows(one, tracks(4, seed=1)), _windows(one, tracks(2, seed=2))
+    learnt = tracks(4, seed=1)
+    train, valid = _windows(one, learnt), _windows(one, tracks(2, seed=2))
     if leaking:
-        train, valid = (Windows(part.values, part.labels) for part in (train, valid))
+        stretches = one.stretches(learnt.clips, np.arange(0, len(train.labels), 2))
+        train, valid = replace(train, clips=None, stretches=stretches), replace(valid, clips=None)
     fitted = one.fit(one.build(train.values.shape[1:], 2, seed=3), train, valid, FitOptions(3, leaking, quick=True))
     posteriors = one.predict(fitted, valid.values)
     assert posteriors.shape == (len(valid.labels), 2)
@@ -103,6 +105,29 @@ def test_a_fit_follows_its_seed() -> None:
     first = fitted(1)
     np.testing.assert_allclose(first, fitted(1), atol=1e-5)
     assert np.abs(first - fitted(2)).max() > 1e-4
+
+
+def test_the_two_block_recipe_refuses_windows_without_the_sound_they_were_cut_from() -> None:
+    one = recipe("two_block")
+    train = replace(_windows(one, tracks(2, seed=1)), clips=None)
+    with pytest.raises(ParameterError, match="give whole tracks, or stretches of them"):
+        one.fit(one.build((38, 128), 2, seed=0), train, train, FitOptions(quick=True))
+
+
+def test_stretches_hold_the_drawn_windows_and_nothing_of_the_others() -> None:
+    clips = tracks(3, seed=4, n_columns=387).clips
+    # each column is marked by the window it is of, and by 100 if it lies between two
+    columns = np.full((3, clips.columns_db.shape[1], 1), 100, np.float32)
+    starts = window_starts(clips.columns_db.shape[1])
+    for track, place in np.ndindex(3, 10):
+        columns[track, starts[place] : starts[place] + 38] = 10 * track + place
+    drawn = np.array([11, 0, 9, 10, 25, 1, 24, 20])
+    made = recipe("two_block").stretches(Clips(clips.tracks, clips.labels, columns), drawn)
+    assert made is not None
+    found = [sorted(set(stretch.ravel()) - {100}) for stretch in made.columns_db]
+    assert found == [[11], [0, 1], [9], [10, 11], [25], [1], [24, 25], [20]]
+    np.testing.assert_array_equal(made.columns_db[:, 0, 0], drawn)
+    np.testing.assert_array_equal(made.labels, clips.labels[drawn // 10])
 
 
 def test_the_two_block_recipe_refuses_windows_of_another_length() -> None:

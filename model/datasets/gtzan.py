@@ -220,6 +220,34 @@ def load_tag_opinions(home: Path | None = None) -> TagOpinions:
         )
 
 
+def window_starts(n_columns: int, *, n_frames: int = 38, per_track: int = WINDOWS_PER_TRACK) -> NDArray[np.int64]:
+    """Give the first column of each of a clip's windows, which lie evenly from its start to its end.
+
+    Parameters
+    ----------
+    n_columns : int
+        Columns of the clip.
+    n_frames : int
+        Columns of one window.
+    per_track : int
+        Windows taken of each clip; ten windows of 3 s tile a clip of 30 s.
+
+    Returns
+    -------
+    np.ndarray [shape=(per_track,)], int64
+        Rising.
+
+    Raises
+    ------
+    DatasetError
+        If the clip is shorter than a window.
+    """
+    last = n_columns - n_frames
+    if last < 0:
+        raise DatasetError(f"Clips of {n_columns} columns are shorter than a window of {n_frames}.")
+    return np.floor(np.linspace(0, last, per_track)).astype(np.int64)
+
+
 def cut_windows(
     columns_db: NDArray[np.float32], *, n_frames: int = 38, per_track: int = WINDOWS_PER_TRACK, floor_db: float = -80.0
 ) -> NDArray[np.float32]:
@@ -246,9 +274,6 @@ def cut_windows(
     DatasetError
         If the clips are shorter than a window.
     """
-    last = columns_db.shape[1] - n_frames
-    if last < 0:
-        raise DatasetError(f"Clips of {columns_db.shape[1]} columns are shorter than a window of {n_frames}.")
-    starts = np.floor(np.linspace(0, last, per_track)).astype(int)
+    starts = window_starts(columns_db.shape[1], n_frames=n_frames, per_track=per_track)
     windows = np.stack([columns_db[:, start : start + n_frames] for start in starts], axis=1)
     return np.asarray(np.maximum(windows - windows.max(axis=(2, 3), keepdims=True), np.float32(floor_db)))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from model.datasets.gtzan import Clips, TagOpinions
 from model.params import ModelParams
+from model.recipes.about import About
 
 if TYPE_CHECKING:
     import keras
@@ -83,11 +84,14 @@ class Windows:
         Genre of each window's track.
     clips : Clips or None
         The tracks, where the windows are all those of whole tracks, in order; None where windows were drawn by chance.
+    stretches : Clips or None
+        Where windows were drawn by chance: what `Recipe.stretches` made of those drawn.
     """
 
     values: NDArray[np.floating[Any]]
     labels: NDArray[np.int64]
     clips: Clips | None = None
+    stretches: Clips | None = None
 
 
 @dataclass(frozen=True)
@@ -119,57 +123,6 @@ class FitOptions:
     progress: bool = False
     precision: str = "float32"
     tags: TagOpinions | None = None
-
-
-@dataclass(frozen=True)
-class Claim:
-    """The figure a system is known for.
-
-    Attributes
-    ----------
-    accuracy : float or None
-        Share decided rightly, 0 to 1; None where none was stated.
-    measured_on : str
-        The data and the split.
-    """
-
-    accuracy: float | None
-    measured_on: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What a recipe is and where it comes from.
-
-    Attributes
-    ----------
-    name, title : str
-        Its key in the table of recipes, and what people call it.
-    source : str
-        The system: a paper, a repository, or what is known of it.
-    claim : Claim
-        The figure it is known for.
-    window_seconds : float
-        How much sound one decision hears.
-    windows_per_track : int
-        Windows of a 30 s clip; 1 where it hears the whole clip.
-    deviations : tuple of str
-        Where this retelling differs from its source, and why; each a sentence.
-    table_columns : tuple of str
-        Columns of the published table that its features come from; none where it takes the log-mel.
-    learns_tags : bool
-        Whether an honest fit takes `FitOptions.tags`.
-    """
-
-    name: str
-    title: str
-    source: str
-    claim: Claim
-    window_seconds: float
-    windows_per_track: int
-    deviations: tuple[str, ...]
-    table_columns: tuple[str, ...] = ()
-    learns_tags: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,6 +166,23 @@ class Recipe(ABC):
         np.ndarray [shape=(n_tracks, windows_per_track, *shape)], float
             One entry a window, from each track alone: nothing learnt, nothing from other tracks.
         """
+
+    def stretches(self, clips: Clips, drawn: NDArray[np.int64]) -> Clips | None:  # noqa: ARG002
+        """Cut the sound of windows drawn by chance, for recipes that learn from windows they cut themselves.
+
+        Parameters
+        ----------
+        clips : Clips
+            Every track.
+        drawn : np.ndarray [shape=(n,)], int64
+            Rows of the windows that may be learnt from, counted over all tracks; nothing of any other may be taken.
+
+        Returns
+        -------
+        Clips or None
+            None where a recipe takes the windows as they are.
+        """
+        return None
 
     @abstractmethod
     def build(self, shape: tuple[int, ...], n_genres: int, *, seed: int) -> Any:

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DatasetError
-from model.recipes.base import About, Claim, Examples, FitOptions, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FitOptions, Windows
 from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.recipes.base import About, Claim, Examples, FitOptions, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FitOptions, Windows
 from model.recipes.cepstra import cepstra
 from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 

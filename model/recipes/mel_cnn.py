@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from model.datasets.gtzan import cut_windows
 from model.params import AudioParams, ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, ServableNetwork, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FitOptions, ServableNetwork, Windows
 from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from model.datasets.gtzan import WINDOWS_PER_TRACK, cut_windows
 from model.params import ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FitOptions, Windows
 from model.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
 from model.training.augment import band_centres_hz
 

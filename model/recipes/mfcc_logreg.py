@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from model.datasets.gtzan import WINDOWS_PER_TRACK, cut_windows
 from model.errors import TrainingError
 from model.params import ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, Recipe, ServableNetwork, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FitOptions, Recipe, ServableNetwork, Windows
 from model.recipes.cepstra import cepstra, cosine_matrix
 
 if TYPE_CHECKING:

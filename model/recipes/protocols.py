@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -164,6 +164,7 @@ class LeakingProtocol:
 
     def __init__(self, recipe: Recipe, examples: Examples) -> None:
         self._recipe = recipe
+        self._clips = examples.clips
         self._n_genres = len(examples.genres)
         values = recipe.features(examples)
         self._track_of = np.repeat(np.arange(len(values)), values.shape[1])
@@ -188,6 +189,7 @@ class LeakingProtocol:
         recipe = self._recipe
         division = divide_by_chance(len(self._labels), seed=options.seed)
         train, valid = (Windows(self._values[rows], self._labels[rows]) for rows in (division.train, division.valid))
+        train = replace(train, stretches=recipe.stretches(self._clips, division.train))
         if options.quick:
             train, valid = _some(train), _some(valid)
         began = time.monotonic()
@@ -260,4 +262,4 @@ def _all_windows(values: NDArray[np.floating[Any]], clips: Clips) -> Windows:
 def _some(windows: Windows) -> Windows:
     """Keep few windows, of every genre."""
     rows = np.unique(np.linspace(0, len(windows.labels) - 1, _QUICK_WINDOWS).astype(int))
-    return Windows(windows.values[rows], windows.labels[rows], windows.clips)
+    return replace(windows, values=windows.values[rows], labels=windows.labels[rows])

@@ -13,7 +13,7 @@ from statistics import fmean, stdev
 from typing import Any, Final
 
 from model.errors import DatasetError
-from model.recipes.base import About
+from model.recipes.about import About
 
 TABLE_NAME: Final = "table.json"
 PAGE_NAME: Final = "table.md"

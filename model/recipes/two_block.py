@@ -16,19 +16,24 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.gtzan import WINDOWS_PER_TRACK, Clips, cut_windows
+from model.datasets.gtzan import WINDOWS_PER_TRACK, Clips, cut_windows, window_starts
 from model.errors import ParameterError
 from model.params import ModelParams
-from model.recipes.base import About, Claim, Examples, FitOptions, ServableNetwork, Windows
+from model.recipes.about import About, Claim
+from model.recipes.base import Examples, FitOptions, ServableNetwork, Windows
 from model.recipes.keras_fit import KerasRecipe
 
 if TYPE_CHECKING:
     import keras
 
-_LEAKING_EPOCHS: Final = 40
-_LEAKING_STEPS: Final = 125  # one pass over 80 % of 9990 windows
-_SHORT_EPOCHS: Final = 1
-_SHORT_STEPS: Final = 2
+_LEAKING: Final[dict[str, Any]] = {
+    "epochs": 40,
+    "steps_per_epoch": 250,  # one pass over 80 % of 9990 windows
+    "batch_size": 32,
+    "weight_decay": 0.02,
+    "tag_weight": 0.0,
+}
+_SHORT: Final[dict[str, Any]] = {"epochs": 1, "steps_per_epoch": 2, "batch_size": 8}
 
 
 class TwoBlock(KerasRecipe):
@@ -45,7 +50,8 @@ class TwoBlock(KerasRecipe):
             "Log-mel of 128 bands in place of MFCC, harmonic and percussive channels.",
             "Batch normalisation, a band coordinate, contrast channels, tall kernels, pooling of mean and deviation.",
             "Honest fit: augmentation, a tagger's opinions as soft targets, non-music, averaged weights.",
-            f"Leaking fit: none of these but the averaging, {_LEAKING_EPOCHS} passes over the windows.",
+            f"Leaking fit: of these the averaging alone; {_LEAKING['epochs']} passes over the drawn windows, cut "
+            "anywhere where two follow one another.",
         ),
         learns_tags=True,
     )
@@ -53,6 +59,10 @@ class TwoBlock(KerasRecipe):
     def features(self, examples: Examples) -> NDArray[np.float32]:
         """Cut windows of 38 columns, each relative to its own maximum."""
         return cut_windows(examples.clips.columns_db, per_track=self.about.windows_per_track)
+
+    def stretches(self, clips: Clips, drawn: NDArray[np.int64]) -> Clips:
+        """Join windows to those that follow them."""
+        return join_neighbours(clips, drawn, n_frames=ModelParams().input_shape[0])
 
     def build(self, shape: tuple[int, ...], n_genres: int, *, seed: int) -> keras.Model:
         """Build `model.network.build_network`.
@@ -74,7 +84,13 @@ class TwoBlock(KerasRecipe):
         return build_network(NetworkParams(n_genres=n_genres))
 
     def fit(self, model: keras.Model, train: Windows, valid: Windows, options: FitOptions) -> keras.Model:
-        """Fit as ``python -m model train`` does; where windows leak, without augmentation and soft targets."""
+        """Fit as ``python -m model train`` does; where windows were drawn by chance, to those and nothing else.
+
+        Raises
+        ------
+        ParameterError
+            If there is neither a whole track to cut windows from nor a stretch of one.
+        """
         from model.datasets.nonmusic import make_windows
         from model.datasets.speech import speech_is_possible
         from model.network import NetworkParams
@@ -82,27 +98,31 @@ class TwoBlock(KerasRecipe):
         from model.training.fit import TrainParams
         from model.training.fit import fit as fit_network
 
-        n_genres = model.output_shape[-1]
-        honest = train.clips is not None and valid.clips is not None and not options.leaking
-        short = {"epochs": _SHORT_EPOCHS, "steps_per_epoch": _SHORT_STEPS, "batch_size": 8} if options.quick else {}
+        clips = train.stretches or train.clips
+        if clips is None:
+            raise ParameterError("The two-block network cuts its own windows; give whole tracks, or stretches of them.")
+        by_chance = train.stretches is not None
         how: dict[str, Any] = {} if options.tags else {"tag_weight": 0.0}
         nonmusic: dict[str, NDArray[np.float32]] = {}
-        if honest and not options.quick:
+        if by_chance:
+            how = _LEAKING
+        elif not options.quick:
             nonmusic = make_windows(per_kind=40, seed=options.seed, measure=False, with_speech=speech_is_possible())
-        elif not honest:
-            how = {"epochs": _LEAKING_EPOCHS, "steps_per_epoch": _LEAKING_STEPS, "tag_weight": 0.0}
-        settings = TrainParams(**{"seed": options.seed, "precision": options.precision, **how, **short})
+        settings = TrainParams(
+            **{"seed": options.seed, "precision": options.precision, **how, **(_SHORT if options.quick else {})}
+        )
+        n_genres = model.output_shape[-1]
         with nullcontext(options.run_folder) if options.run_folder else tempfile.TemporaryDirectory() as folder:
             return fit_network(
-                train.clips if honest and train.clips else _as_clips(train),
-                valid.clips if honest else None,
+                clips,
+                valid.clips,
                 Path(folder),
                 n_genres=n_genres,
-                tags=options.tags if honest else None,
+                tags=None if by_chance else options.tags,
                 nonmusic=nonmusic,
                 train=settings,
                 network=NetworkParams(n_genres=n_genres),
-                augment=AugmentParams() if honest else NO_AUGMENTATION,
+                augment=NO_AUGMENTATION if by_chance else AugmentParams(),
                 progress=options.progress,
             ).model
 
@@ -111,10 +131,36 @@ class TwoBlock(KerasRecipe):
         return ServableNetwork(fitted, ModelParams())
 
 
-def _as_clips(windows: Windows) -> Clips:
-    """Take each window for a clip of its own, exactly as long as a window."""
-    names = tuple(f"window.{row}" for row in range(len(windows.labels)))
-    return Clips(names, windows.labels, np.asarray(windows.values, np.float32))
+def join_neighbours(clips: Clips, drawn: NDArray[np.int64], *, n_frames: int) -> Clips:
+    """Join each drawn window to the next of its track where that was drawn too, else to itself once more.
+
+    A window cut anywhere out of such a stretch is new to the network, and all its sound is of drawn windows (or of the
+    77 ms between two of them, which belong to no window).
+
+    Parameters
+    ----------
+    clips : Clips
+        Every track.
+    drawn : np.ndarray [shape=(n,)], int64
+        Rows of windows, counted over all tracks, `WINDOWS_PER_TRACK` a track.
+    n_frames : int
+        Columns of a window.
+
+    Returns
+    -------
+    Clips
+        One stretch a drawn window, in their order, two windows long.
+    """
+    starts = window_starts(clips.columns_db.shape[1], n_frames=n_frames)
+    length = n_frames + int(np.diff(starts).min())
+    is_drawn = np.zeros(len(clips.labels) * WINDOWS_PER_TRACK, bool)
+    is_drawn[drawn] = True
+    tracks, places = np.divmod(drawn, WINDOWS_PER_TRACK)
+    followed = (places < WINDOWS_PER_TRACK - 1) & is_drawn[np.minimum(drawn + 1, len(is_drawn) - 1)]
+    within = np.arange(length)
+    columns = starts[places][:, None] + np.where(followed[:, None], within, within % n_frames)
+    names = tuple(f"{clips.tracks[track]}.{place}" for track, place in zip(tracks, places, strict=True))
+    return Clips(names, clips.labels[tracks], clips.columns_db[tracks[:, None], columns])
 
 
 RECIPE: Final = TwoBlock()
