@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "train": "train the network",
     "bench": "time the classifier against the plain way",
     "evaluate": "report how good a model is on one of GTZAN's lists",
+    "seeds": "fit the final network with several seeds and tell how much of its figures is chance",
     "compare": "retrain the systems this one descends from and put them in one table",
     "recipe": "fit one of these systems to a folder of your own music",
     "fma": "repeat the study of the Free Music Archive's eight genres on the archive itself",

@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 import time
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--twin",
         type=Path,
         metavar="CHECKPOINT",
-        help="once everything is chosen: fit on train and valid together, as long as this checkpoint's run took to its "
-        "best epoch; the twin, which never saw valid, gives temperature, threshold and valid figures",
+        help="once everything is chosen: fit on train and valid together, for all of --epochs; this checkpoint, fitted "
+        "the same way on train alone, gives temperature, threshold and valid figures",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
     for title, params in (("fitting", TrainParams), ("augmentation", AugmentParams)):
@@ -74,7 +74,6 @@ def run(args: argparse.Namespace) -> int:
         0; 1 if some audio files could not be read and were left out.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from model.checkpoint import read_card
     from model.datasets.gtzan import cut_windows
     from model.datasets.nonmusic import make_windows
     from model.datasets.sets import from_folder, from_gtzan, joined
@@ -86,8 +85,6 @@ def run(args: argparse.Namespace) -> int:
     from model.training.plot import plot_history
 
     train = TrainParams(**{field.name: getattr(args, field.name) for field in fields(TrainParams)})
-    if args.twin:
-        train = replace(train, epochs=read_card(args.twin).training["best_epoch"])
     augment = AugmentParams(**{field.name: getattr(args, field.name) for field in fields(AugmentParams)})
     if args.data:
         data = from_folder(
@@ -100,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         )
     else:
         data = from_gtzan(with_tags=train.tag_weight > 0)
-    nonmusic, kinds = _make_nonmusic(train.nonmusic_per_batch, train.seed)
+    nonmusic, kinds = make_nonmusic(train.nonmusic_per_batch, train.seed)
     network = NetworkParams(n_genres=len(data.genres))
     began = time.monotonic()
     result = fit(
@@ -165,8 +162,23 @@ def run(args: argparse.Namespace) -> int:
     return 1 if data.failures else 0
 
 
-def _make_nonmusic(per_batch: int, seed: int) -> tuple[dict[str, NDArray[np.float32]], str]:
-    """Make the windows that are no music, and say for the card what they are."""
+def make_nonmusic(per_batch: int, seed: int) -> tuple[dict[str, NDArray[np.float32]], str]:
+    """Make the windows that are no music, and say for the card what they are.
+
+    Parameters
+    ----------
+    per_batch : int
+        How many of each batch they are; none are made for 0.
+    seed : int
+        Of everything that is left to chance.
+
+    Returns
+    -------
+    windows : dict of str to np.ndarray [shape=(n, n_frames, n_mels)], float32
+        By kind.
+    kinds : str
+        Their names.
+    """
     from model.datasets.nonmusic import make_windows
     from model.datasets.speech import speech_is_possible
 
