@@ -22,8 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="valid",
         help="list of GTZAN (default: valid; the test list is for the final model only)",
     )
-    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
-    parser.add_argument("--out", type=Path, metavar="DIR", help=f"folder of the report (default: {RESULTS.name}/SPLIT)")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--recipe", metavar="NAME", help="a shipped model (default: two_block)")
+    which.add_argument("--model", type=Path, metavar="FOLDER", help="another checkpoint; needs --out")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=f"folder of the report (default: {RESULTS.name}/[NAME_]SPLIT)"
+    )
     parser.add_argument(
         "--history", type=Path, metavar="FILE", help="a training run's history.json (default: the checkpoint's own)"
     )
@@ -52,18 +56,19 @@ def run(args: argparse.Namespace) -> int:
     from model.evaluation.report import evaluate
     from model.network import load_network
 
-    history = _read_history(args.history, args.model / HISTORY)
+    folder, out = _folders(args)
+    history = _read_history(args.history, folder / HISTORY)
     with quiet_native_start():
-        classifier = Classifier(args.model)
+        classifier = Classifier(folder)
+    recipe = f" --recipe {args.recipe}" if args.recipe else ""
     report: dict[str, Any] = {
-        "command": f"python -m model evaluate --split {args.split}",
+        "command": f"python -m model evaluate{recipe} --split {args.split}",
         **evaluate(classifier, args.split, seed=args.seed),
         "history": history,
     }
-    out = args.out or RESULTS / args.split
     out.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(report, out)
-    draw_network(load_network(args.model / classifier.card.files["keras"].name), out / "network.png")
+    draw_network(load_network(folder / classifier.card.files["keras"].name), out / "network.png")
     pictures.append("network.png")
     if history:
         from model.training.plot import plot_history
@@ -80,6 +85,24 @@ def run(args: argparse.Namespace) -> int:
         f"calibration error {figures['expected_calibration_error']:.3f}"
     )
     return 0
+
+
+def _folders(args: argparse.Namespace) -> tuple[Path, Path]:
+    """Find the checkpoint and the folder of the report."""
+    from model.errors import ParameterError
+
+    if args.model:
+        if args.out is None:
+            raise ParameterError("--model needs --out: the folder of the usual report is for the shipped models.")
+        return args.model, args.out
+    name = args.recipe or DEFAULT_CHECKPOINT.name
+    shipped = sorted(card.parent.name for card in DEFAULT_CHECKPOINT.parent.glob("*/card.json"))
+    if name not in shipped:
+        raise ParameterError(
+            f"There is no shipped model {name!r}; --recipe takes {', '.join(shipped)}, --model any checkpoint."
+        )
+    usual = args.split if name == DEFAULT_CHECKPOINT.name else f"{name}_{args.split}"
+    return DEFAULT_CHECKPOINT.parent / name, args.out or RESULTS / usual
 
 
 def _read_history(named: Path | None, usual: Path) -> list[dict[str, float]] | None:

@@ -37,8 +37,9 @@ def to_markdown(report: dict[str, Any], pictures: Sequence[str]) -> str:
         f"# {model['name']} {model['version']} on the {split['title']}",
         "",
         f"Weights {model['hash']}, {model['n_parameters']:,} parameters, trained on: {model['trained_on']}. "
-        f"{split['n_tracks']} GTZAN tracks of 30 s, ten 3 s windows each, scored with the LiteRT network from the "
-        f"stored log-mel. `{report['command']}`",
+        f"{split['n_tracks']} GTZAN tracks of 30 s, {split['windows_per_track']} windows of "
+        f"{split['window_seconds']:g} s each, scored with the LiteRT network from the stored log-mel. "
+        f"`{report['command']}`",
         "",
     ]
     if split["seen_in_training"]:

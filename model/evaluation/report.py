@@ -114,6 +114,8 @@ def build_report(
             "name": split,
             "title": SPLIT_TITLES.get(split, split),
             "n_tracks": n_tracks,
+            "windows_per_track": n_windows,
+            "window_seconds": card.params.audio.window_seconds,
             "without_features": list(clips.missing),
             "seen_in_training": split == "valid" and "valid" in str(card.data.get("trained_on", "")).lower(),
         },
@@ -139,7 +141,12 @@ def build_report(
 
 def _score(classifier: Classifier, clips: Clips) -> NDArray[np.float32]:
     n_frames, _ = classifier.card.params.input_shape
-    windows = cut_windows(clips.columns_db, n_frames=n_frames, floor_db=classifier.card.params.features.floor_db)
+    windows = cut_windows(
+        clips.columns_db,
+        n_frames=n_frames,
+        per_track=clips.columns_db.shape[1] // n_frames,  # as many as follow each other without overlapping
+        floor_db=classifier.card.params.features.floor_db,
+    )
     flat = classifier.posteriors(windows.reshape(-1, *windows.shape[2:]))
     return flat.reshape(*windows.shape[:2], -1)
 
