@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ import pytest
 from model.datasets.gtzan import Clips, TagOpinions
 from model.errors import ParameterError, TrainingError
 from model.network import NetworkParams
+from model.params import ModelParams
 from model.training.augment import NO_AUGMENTATION, Augmenter, AugmentParams, band_centres_hz
+from model.training.batches import Batches
 from model.training.calibrate import fit_temperature, fit_unsure_threshold
 from model.training.fit import FitResult, TrainParams, fit
 from model.training.plot import plot_history
@@ -143,6 +146,18 @@ def test_augmented_windows_stay_in_range_and_follow_their_seed() -> None:
     assert windows.min() >= -80
     np.testing.assert_array_equal(windows, draw(1))
     assert not np.array_equal(windows, draw(2))
+
+
+def test_smoothed_labels_leave_a_share_to_every_genre() -> None:
+    clips, params = _clips(4, 0), ModelParams()
+    options = {"n_genres": 2, "tags": None, "nonmusic": (), "augment": NO_AUGMENTATION, "params": params}
+    targets = [
+        Batches(clips, train=replace(TRAIN, label_smoothing=share), **options).draw(3).targets  # type: ignore[arg-type]
+        for share in (0.0, 0.2)
+    ]
+    np.testing.assert_allclose(targets[1], np.where(targets[0] == 1, 0.9, 0.1), atol=1e-6)
+    with pytest.raises(ParameterError, match="label_smoothing is 1"):
+        TrainParams(label_smoothing=1.0)
 
 
 def test_without_augmentation_a_window_is_a_stretch_of_its_clip() -> None:

@@ -31,6 +31,7 @@ _LEAKING: Final[dict[str, Any]] = {
     "steps_per_epoch": 250,  # one pass over 80 % of 9990 windows
     "batch_size": 32,
     "weight_decay": 0.02,
+    "label_smoothing": 0.1,
     "tag_weight": 0.0,
 }
 _SHORT: Final[dict[str, Any]] = {"epochs": 1, "steps_per_epoch": 2, "batch_size": 8}
@@ -50,8 +51,8 @@ class TwoBlock(KerasRecipe):
             "Log-mel of 128 bands in place of MFCC, harmonic and percussive channels.",
             "Batch normalisation, a band coordinate, contrast channels, tall kernels, pooling of mean and deviation.",
             "Honest fit: augmentation, a tagger's opinions as soft targets, non-music, averaged weights.",
-            f"Leaking fit: of these the averaging alone; {_LEAKING['epochs']} passes over the drawn windows, cut "
-            "anywhere where two follow one another.",
+            f"Leaking fit: of these the averaging alone; smoothed labels, {_LEAKING['epochs']} passes over the drawn "
+            "windows, cut anywhere where two follow one another.",
         ),
         learns_tags=True,
     )

@@ -106,7 +106,9 @@ class Batches:
         genres = random.integers(0, len(self._rows_of_genre), self._train.batch_size)
         rows = np.array([random.choice(self._rows_of_genre[genre]) for genre in genres])
         windows, first_columns = self._augmenter.cut(self._clips.columns_db, rows, random)
-        targets = np.eye(self._n_genres, dtype=np.float32)[self._clips.labels[rows]]
+        smoothing = np.float32(self._train.label_smoothing)
+        sure = np.eye(self._n_genres, dtype=np.float32)[self._clips.labels[rows]]
+        targets = sure * (1 - smoothing) + smoothing / self._n_genres
         tags, has_tags = self._tags_at(rows, first_columns)
         n_other = self._train.nonmusic_per_batch if self._nonmusic else 0
         if n_other:

@@ -52,6 +52,9 @@ class TrainParams:
         al., "Deep anomaly detection with outlier exposure", 2019).
     patience : int
         Epochs without a lower validation loss after which fitting stops.
+    label_smoothing : float
+        Share of each music window's target that is spread evenly over all genres, 0 to below 1 (Szegedy et al.,
+        "Rethinking the Inception architecture", 2016).
     precision : {"float32", "mixed_bfloat16"}
         What the convolutions compute with while fitting. The second is nearly twice as fast on processors that have
         bfloat16 (Intel since Cooper Lake, AMD since Zen 4) and slower on others; the fitted network is float32.
@@ -67,14 +70,16 @@ class TrainParams:
     tag_weight: float = 1.0
     nonmusic_per_batch: int = 10
     patience: int = 15
+    label_smoothing: float = 0.0
     precision: str = "float32"
 
     def __post_init__(self) -> None:
         for name in ("epochs", "steps_per_epoch", "batch_size", "learning_rate", "patience"):
             if getattr(self, name) <= 0:
                 raise ParameterError(f"{name} is {getattr(self, name)}; it must be positive.")
-        if not 0 <= self.averaging < 1:
-            raise ParameterError(f"averaging is {self.averaging}; use 0 to below 1.")
+        for name in ("averaging", "label_smoothing"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ParameterError(f"{name} is {getattr(self, name)}; use 0 to below 1.")
         if self.precision not in PRECISIONS:
             raise ParameterError(f"precision is {self.precision!r}; use one of {', '.join(PRECISIONS)}.")
 
