@@ -72,6 +72,7 @@ def test_a_stopped_run_goes_on_exactly_as_it_would_have(tmp_path: Path) -> None:
         _fit(tmp_path / "stopped", after_epoch=stop)
     resumed = _fit(tmp_path / "stopped")
     assert [entry["epoch"] for entry in resumed.history] == [1, 2, 3, 4]
+    assert (whole.resumed_at, resumed.resumed_at) == (0, 2)
     for one, other in zip(whole.history, resumed.history, strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-5)
     for one, other in zip(whole.model.get_weights(), resumed.model.get_weights(), strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,9 +61,10 @@ def run(args: argparse.Namespace) -> int:
     history = _read_history(args.history, folder / HISTORY)
     with quiet_native_start():
         classifier = Classifier(folder)
-    recipe = f" --recipe {args.recipe}" if args.recipe else ""
+    options = f" --recipe {args.recipe}" if args.recipe else ""
+    options += f" --split {args.split}" + (f" --history {shlex.quote(str(args.history))}" if args.history else "")
     report: dict[str, Any] = {
-        "command": f"python -m model evaluate{recipe} --split {args.split}",
+        "command": f"python -m model evaluate{options}",
         **evaluate(classifier, args.split, seed=args.seed),
         "history": history,
     }

@@ -121,12 +121,13 @@ def run(args: argparse.Namespace) -> int:
         "epochs": len(result.history),
         "best_epoch": result.best_epoch,
         "steps": len(result.history) * train.steps_per_epoch,
-        "seconds": round(seconds, 1),
         "train": train.to_dict(),
         "augment": augment.to_dict(),
         "network": network.to_dict(),
         "nonmusic": kinds,
     }
+    if not result.resumed_at:  # else it is the time of the last part only
+        training["seconds"] = round(seconds, 1)
     described = dict(data.described)
     if args.twin:
         described["trained_on"] = "train and valid, after everything had been chosen on valid"

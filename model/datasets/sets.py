@@ -68,7 +68,8 @@ def from_gtzan(*, with_tags: bool) -> TrainingData:
         tuple(row for row, track in enumerate(test.tracks) if track in clean),
         load_tag_opinions() if with_tags else None,
         {
-            "source": "GTZAN (Tzanetakis and Cook, 2002), log-mel features",
+            "source": "GTZAN (Tzanetakis and Cook, 2002), log-mel features with the decibels of the published MFCC "
+            "means",
             "split": "published fault-filtered lists (Kereliuk, Sturm and Larsen, 2015)",
             "trained_on": "train",
             "n_tracks": len(train.tracks),

@@ -13,7 +13,8 @@ _CAPTIONS: Final = {
     "listening.png": "Accuracy against listening time, over every run of windows of that length",
     "summaries.png": "Ways of summing the windows of a track up",
     "network.png": "The network, drawn from its own file: what each stage gives for one window",
-    "history.png": "Learning curves: loss and accuracy over the epochs",
+    "history.png": "Learning curves: loss and accuracy over the epochs; where the network learnt from train and valid "
+    "together, those of its twin, which learnt from train alone",
 }
 
 

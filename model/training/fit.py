@@ -106,11 +106,14 @@ class FitResult:
         One entry an epoch.
     best_epoch : int
         Counted from 1.
+    resumed_at : int
+        Epochs that had been fitted before this call, by a run that it continued; 0 for a fresh run.
     """
 
     model: keras.Model
     history: list[dict[str, float]]
     best_epoch: int
+    resumed_at: int = 0
 
 
 def fit(
@@ -192,6 +195,7 @@ def fit(
         "n_valid_clips": 0 if valid_clips is None else len(valid_clips.tracks),
     }
     state = RunState.open(run_folder, fingerprint)
+    resumed_at = state.epoch
     if state.snapshot:
         stepper.restore(state.snapshot)
 
@@ -214,7 +218,7 @@ def fit(
             if after_epoch:
                 after_epoch(entry)
     averaged.set_weights(state.best_weights())
-    return FitResult(averaged, state.history, state.best_epoch)
+    return FitResult(averaged, state.history, state.best_epoch, resumed_at)
 
 
 def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, float]:
