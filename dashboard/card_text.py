@@ -147,8 +147,8 @@ def limits(card: Card) -> list[str]:
         f"It has no name for {', '.join((*strangers, 'speech'))} or rain.",
         f"It hears {card.params.audio.window_seconds:g} seconds, no more: no lyrics, no song form, no year, no artist.",
         f"Genres overlap and people disagree about them; its teacher is {collection}",
-        f"A window whose best score is below {card.unsure_threshold:.2f} is called unsure. A score is no certainty: "
-        "the model can be sure and wrong.",
+        f"A window whose scores are spread nearly evenly (entropy above {card.largest_spread:.0%} of the most "
+        "possible) is called unsure. A score is no certainty: the model can be sure and wrong.",
     ]
 
 

@@ -30,19 +30,39 @@ def with_temperature(posteriors: NDArray[np.float32], temperature: float) -> NDA
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True), np.float32)
 
 
-def is_unsure(posterior: NDArray[np.float32], threshold: float) -> bool:
-    """Tell whether a window's largest calibrated posterior lies below the threshold.
+def spread_of(posteriors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Tell how evenly posteriors are spread over the genres: their entropy, as a share of the largest there is.
+
+    The entropy looks at all scores where the best score alone would be one of them; the network has learnt to spread
+    what is no music evenly over all (`model/EXPERIMENTS.md` compares the two).
+
+    Parameters
+    ----------
+    posteriors : np.ndarray [shape=(..., n_genres)], float32
+        Rows sum to 1.
+
+    Returns
+    -------
+    np.ndarray [shape=(...,)], float32
+        0 for a single genre, 1 for all alike (Shannon, "A mathematical theory of communication", 1948).
+    """
+    logs = np.log(np.maximum(posteriors, np.float32(SMALLEST_POSTERIOR)))
+    return np.asarray(-(posteriors * logs).sum(axis=-1) / np.log(max(posteriors.shape[-1], 2)), np.float32)
+
+
+def is_unsure(posterior: NDArray[np.float32], largest_spread: float) -> bool:
+    """Tell whether a window's posterior is spread too evenly to name a genre.
 
     Parameters
     ----------
     posterior : np.ndarray [shape=(n_genres,)], float32
         Calibrated posterior of one window.
-    threshold : float
-        From the card.
+    largest_spread : float
+        From the card; on `spread_of`.
 
     Returns
     -------
     bool
         True where the network should not name a genre.
     """
-    return bool(posterior.max() < threshold)
+    return bool(spread_of(posterior) > largest_spread)

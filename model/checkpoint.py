@@ -48,8 +48,8 @@ class Card:
         Size of the network.
     temperature : float
         Divides the logits; above 1 it makes the posteriors less certain (Guo et al., 2017).
-    unsure_threshold : float
-        A window whose largest calibrated posterior is below this is `unsure`.
+    largest_spread : float
+        A window whose calibrated posterior has a larger `model.calibration.spread_of` than this is `unsure`.
     data, figures, training, versions : dict
         Provenance: what it was trained on, measured figures, how, and with what software.
     """
@@ -62,7 +62,7 @@ class Card:
     files: dict[str, WeightsFile]
     n_parameters: int
     temperature: float
-    unsure_threshold: float
+    largest_spread: float
     data: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)

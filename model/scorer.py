@@ -90,7 +90,7 @@ class Scorer:
             probabilities = np.full(len(card.genres), 1 / len(card.genres), np.float32)
         else:
             probabilities = self.classifier.posteriors(self._log_mel(window.samples)[np.newaxis])[0]
-            state = State.UNSURE if is_unsure(probabilities, card.unsure_threshold) else State.MUSIC
+            state = State.UNSURE if is_unsure(probabilities, card.largest_spread) else State.MUSIC
         return WindowScore(window.index, window.start_sample, window.end_sample, probabilities, state, level_dbfs)
 
     def score_all(self, windows: Iterable[Window]) -> Iterator[WindowScore]:

@@ -32,7 +32,7 @@ def tiny_checkpoint(
         "files": {"litert": WeightsFile("model.tflite", sha256(content))},
         "n_parameters": weights.size,
         "temperature": 1.0,
-        "unsure_threshold": 0.0,
+        "largest_spread": 2.0,
     }
     write_card(folder, Card(**{**values, **card}))
     return folder

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.calibration import is_unsure, with_temperature
+from model.calibration import is_unsure, spread_of, with_temperature
 from model.checkpoint import DEFAULT_CHECKPOINT, Card, read_card, write_card
 from model.classifier import Classifier
 from model.errors import CheckpointError, ParameterError
@@ -104,6 +104,13 @@ def test_temperature_divides_the_logits() -> None:
     np.testing.assert_allclose(with_temperature(softmax, 1.0), softmax, rtol=1e-5)
 
 
-def test_unsure_is_a_largest_posterior_below_the_threshold() -> None:
-    assert is_unsure(np.array([0.29, 0.2], np.float32), 0.3)
-    assert not is_unsure(np.array([0.31, 0.2], np.float32), 0.3)
+def test_the_spread_is_the_share_of_the_largest_entropy() -> None:
+    posteriors = np.array([[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25, 0.25, 0.25, 0.25]], np.float32)
+    np.testing.assert_allclose(spread_of(posteriors), [0, 0.5, 1], atol=1e-6)
+    assert spread_of(np.ones(1, np.float32)) == 0  # a model of a single genre is never unsure
+
+
+def test_unsure_is_a_posterior_spread_too_evenly() -> None:
+    halves = np.array([0.5, 0.5, 0, 0], np.float32)
+    assert is_unsure(halves, 0.49)
+    assert not is_unsure(halves, 0.51)

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.calibration import spread_of
 from model.datasets.gtzan import Clips, TagOpinions
 from model.errors import ParameterError, TrainingError
 from model.network import NetworkParams
 from model.params import ModelParams
 from model.training.augment import NO_AUGMENTATION, Augmenter, AugmentParams, band_centres_hz
 from model.training.batches import Batches
-from model.training.calibrate import fit_temperature, fit_unsure_threshold
+from model.training.calibrate import fit_largest_spread, fit_temperature
 from model.training.fit import FitResult, TrainParams, fit
 from model.training.plot import plot_history
 from tests.sounds import chord, encoded
@@ -201,9 +202,9 @@ def test_the_fitted_temperature_undoes_a_known_overconfidence() -> None:
     assert fit_temperature(sharp.astype(np.float32), labels) == pytest.approx(2, rel=0.06)
 
 
-def test_the_unsure_threshold_flags_the_share_of_music_it_may() -> None:
+def test_the_rule_of_unsure_flags_the_share_of_music_it_may() -> None:
     posteriors = np.random.default_rng(0).dirichlet(np.ones(4), 5000).astype(np.float32)
-    threshold = fit_unsure_threshold(posteriors, music_flagged=0.1)
-    assert (posteriors.max(axis=1) < threshold).mean() == pytest.approx(0.1, abs=0.001)
+    largest = fit_largest_spread(posteriors, music_flagged=0.1)
+    assert (spread_of(posteriors) > largest).mean() == pytest.approx(0.1, abs=0.001)
     with pytest.raises(TrainingError, match="validation"):
-        fit_unsure_threshold(posteriors[:0])
+        fit_largest_spread(posteriors[:0])

@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="CHECKPOINT",
         help="once everything is chosen: fit on train and valid together, for all of --epochs; this checkpoint, fitted "
-        "the same way on train alone, gives temperature, threshold and valid figures",
+        "the same way on train alone, gives temperature, rule of unsure and valid figures",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
     for title, params in (("fitting", TrainParams), ("augmentation", AugmentParams)):
@@ -133,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
         described["trained_on"] = "train and valid, after everything had been chosen on valid"
         described["n_tracks"] += described["n_valid_tracks"]
         training["calibration"] = (
-            f"temperature, threshold and valid figures come from {args.twin}, fitted on train alone"
+            f"temperature, rule of unsure and valid figures come from {args.twin}, fitted on train alone"
         )
     measured = None
     if train.nonmusic_per_batch:

@@ -42,8 +42,8 @@ def export_recipe(
     folder : Path
         Where to write.
     lists : mapping of str to Examples
-        Under ``"train"``, ``"valid"`` and ``"test"``: valid gives temperature and threshold, test the figures; without
-        a test list the card states those of valid.
+        Under ``"train"``, ``"valid"`` and ``"test"``: valid gives temperature and rule of `unsure`, test the figures;
+        without a test list the card states those of valid.
     version : str
         For the card.
     training : mapping

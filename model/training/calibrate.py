@@ -1,4 +1,4 @@
-"""Fitting what makes posteriors mean what they say: the temperature, and the threshold of `unsure`.
+"""Fitting what makes posteriors mean what they say: the temperature, and the rule of `unsure`.
 
 Both are fitted on the validation list and stored in the card; `model.calibration` applies them.
 """
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import with_temperature
+from model.calibration import spread_of, with_temperature
 from model.errors import TrainingError
 
 MUSIC_FLAGGED: Final = 0.10
@@ -47,8 +47,8 @@ def fit_temperature(posteriors: NDArray[np.float32], labels: NDArray[np.int64]) 
     return float(min(np.geomspace(0.2, 5.0, 163), key=log_loss))
 
 
-def fit_unsure_threshold(posteriors: NDArray[np.float32], *, music_flagged: float = MUSIC_FLAGGED) -> float:
-    """Set the threshold of `unsure` so that a given share of validation music falls below it.
+def fit_largest_spread(posteriors: NDArray[np.float32], *, music_flagged: float = MUSIC_FLAGGED) -> float:
+    """Set the largest spread of a sure posterior so that a given share of validation music lies above it.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def fit_unsure_threshold(posteriors: NDArray[np.float32], *, music_flagged: floa
     Returns
     -------
     float
-        On the largest calibrated posterior.
+        On `model.calibration.spread_of`.
 
     Raises
     ------
@@ -68,5 +68,7 @@ def fit_unsure_threshold(posteriors: NDArray[np.float32], *, music_flagged: floa
         If there are no windows.
     """
     if not len(posteriors):
-        raise TrainingError("No validation windows to fit the threshold on; put tracks into the validation list.")
-    return float(np.quantile(posteriors.max(axis=1), music_flagged))
+        raise TrainingError(
+            "No validation windows to fit the rule of `unsure` on; put tracks into the validation list."
+        )
+    return float(np.quantile(spread_of(posteriors), 1 - music_flagged))

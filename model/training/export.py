@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import with_temperature
+from model.calibration import spread_of, with_temperature
 from model.checkpoint import Card, WeightsFile, sha256, write_card
 from model.errors import TrainingError
 from model.evaluation.metrics import figures
 from model.network import count_parameters, load_network, predict, to_litert
 from model.params import ModelParams
-from model.training.calibrate import fit_temperature, fit_unsure_threshold
+from model.training.calibrate import fit_largest_spread, fit_temperature
 
 if TYPE_CHECKING:
     import keras
@@ -85,7 +85,7 @@ def export_checkpoint(
     twin: keras.Model | None = None,
     params: ModelParams | None = None,
 ) -> Card:
-    """Write a checkpoint: both kinds of weights and the card with temperature, threshold and figures.
+    """Write a checkpoint: both kinds of weights and the card with temperature, rule of `unsure` and figures.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def export_checkpoint(
     provenance : Provenance
         What the card says of the training.
     valid : LabelledWindows
-        Fits temperature and threshold.
+        Fits the temperature and the rule of `unsure`.
     test : LabelledWindows, optional
         Looked at once, for the figures; the card states the valid figures where there is none.
     artist_clean : sequence of int
@@ -105,7 +105,7 @@ def export_checkpoint(
         Sounds that are no music and that were not learnt from, by kind; the card states how many are `unsure`.
     twin : keras.Model, optional
         The same network fitted on train alone. Where the shipped one also learned from valid, the twin gives
-        temperature, threshold and valid figures.
+        temperature, rule of `unsure` and valid figures.
     params : ModelParams, optional
         Features the network was trained with.
 
@@ -123,16 +123,16 @@ def export_checkpoint(
     n_genres = raw_valid.shape[-1]
     temperature = fit_temperature(raw_valid.reshape(-1, n_genres), np.repeat(valid.labels, raw_valid.shape[1]))
     calibrated_valid = with_temperature(raw_valid, temperature)
-    threshold = fit_unsure_threshold(calibrated_valid.reshape(-1, n_genres))
+    largest_spread = fit_largest_spread(calibrated_valid.reshape(-1, n_genres))
     shown = {"split": "valid", **figures(calibrated_valid, valid.labels, provenance.genres)}
     calibrated = calibrated_valid
     if test is not None:
         calibrated = with_temperature(_score(model, test), temperature)
         shown = {**_test_figures(calibrated, test, artist_clean, provenance.genres), "valid": shown}
-    shown["unsure"] = {"music": float((calibrated.max(axis=-1) < threshold).mean())}
+    shown["unsure"] = {"music": float((spread_of(calibrated) > largest_spread).mean())}
     for kind, windows in (nonmusic or {}).items():
         scored = with_temperature(predict(model, windows), temperature)
-        shown["unsure"][kind] = float((scored.max(axis=1) < threshold).mean())
+        shown["unsure"][kind] = float((spread_of(scored) > largest_spread).mean())
 
     contents = {"keras": keras_bytes(model), "litert": to_litert(model)}
     names = {"keras": "model.keras", "litert": "model.tflite"}
@@ -152,7 +152,7 @@ def export_checkpoint(
         files={kind: WeightsFile(names[kind], sha256(content)) for kind, content in contents.items()},
         n_parameters=count_parameters(model),
         temperature=temperature,
-        unsure_threshold=threshold,
+        largest_spread=largest_spread,
         data=dict(provenance.data),
         figures={**shown, **provenance.notes, "largest_litert_difference": largest},
         training=dict(provenance.training),

@@ -33,7 +33,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page with the shipped model, and two to compare it with: one has windows of 5 s, one takes all for unsure."""
     models = tmp_path_factory.mktemp("models")
     tiny_checkpoint(models / "long", GENRES, name="long", window_seconds=5.0, training={"title": "5 s windows"})
-    tiny_checkpoint(models / "shy", GENRES, name="shy", training={"title": "Never sure"}, unsure_threshold=1.1)
+    tiny_checkpoint(models / "shy", GENRES, name="shy", training={"title": "Never sure"}, largest_spread=-0.1)
     with serving.served(tmp_path_factory.mktemp("data"), GENRE_MODELS_FOLDER=str(models)) as address:
         yield address
 
