@@ -71,6 +71,14 @@ def test_a_run_of_the_same_seed_replaces_the_earlier_one() -> None:
     assert [run["accuracy"] for run in table["recipes"]["memory"]["leaking"]] == [0.8]
 
 
+def test_a_new_release_takes_the_place_of_the_old_one() -> None:
+    older = {**_leaking(0, 0.8), "checkpoint": {"version": "0.3.0"}}
+    table = add_run({"recipes": {}}, Memory.about, "honest", older)
+    table = add_run(table, Memory.about, "honest", _leaking(5, 0.6))
+    table = add_run(table, Memory.about, "honest", {**_leaking(1, 0.7), "checkpoint": {"version": "0.4.0"}})
+    assert [run["seed"] for run in table["recipes"]["memory"]["honest"]] == [1, 5]
+
+
 def test_the_page_shows_claim_mean_deviation_and_that_it_leaks() -> None:
     table = add_run({"recipes": {}}, Memory.about, "leaking", _leaking(0, 0.9))
     table = add_run(table, Memory.about, "leaking", _leaking(1, 0.8))

@@ -52,7 +52,7 @@ def read_table(folder: Path) -> Table:
 
 
 def add_run(table: Table, about: About, protocol: str, run: Mapping[str, Any]) -> Table:
-    """Add a run, in place of an earlier one of the same recipe, protocol and seed.
+    """Add a run, in place of an earlier one of the same recipe, protocol and seed, or of an earlier release.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def add_run(table: Table, about: About, protocol: str, run: Mapping[str, Any]) -
     protocol : {"honest", "leaking"}
         How it was measured.
     run : mapping
-        Its figures; needs ``seed``.
+        Its figures; needs ``seed``. One of a ``checkpoint`` takes the place of any other checkpoint's.
 
     Returns
     -------
@@ -71,7 +71,11 @@ def add_run(table: Table, about: About, protocol: str, run: Mapping[str, Any]) -
         The table with the run.
     """
     row = table["recipes"].get(about.name, {})
-    kept = [other for other in row.get(protocol, []) if other["seed"] != run["seed"]]
+    kept = [
+        other
+        for other in row.get(protocol, [])
+        if other["seed"] != run["seed"] and not ("checkpoint" in run and "checkpoint" in other)
+    ]
     runs = sorted([*kept, dict(run)], key=lambda one: (one["seed"] is None, one["seed"]))
     return {**table, "recipes": {**table["recipes"], about.name: {**row, **_described(about), protocol: runs}}}
 
