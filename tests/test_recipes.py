@@ -86,7 +86,7 @@ def test_a_quick_fit_gives_posteriors_that_sum_to_one(name: str, leaking: bool) 
     if leaking:
         stretches = one.stretches(learnt.clips, np.arange(0, len(train.labels), 2))
         train, valid = replace(train, clips=None, stretches=stretches), replace(valid, clips=None)
-    fitted = one.fit(one.build(train.values.shape[1:], 2, seed=3), train, valid, FitOptions(3, leaking, quick=True))
+    fitted = one.fit(one.build(train.values.shape[1:], 2, seed=3), train, valid, FitOptions(3, quick=True))
     posteriors = one.predict(fitted, valid.values)
     assert posteriors.shape == (len(valid.labels), 2)
     np.testing.assert_allclose(posteriors.sum(axis=1), 1, atol=1e-5)

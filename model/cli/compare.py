@@ -184,7 +184,6 @@ class _Comparison:
         kind, quick = "leaking" if leaking else "honest", self.args.quick
         return FitOptions(
             seed,
-            leaking,
             quick,
             run_folder=None if quick else self.args.runs / recipe.about.name / f"{kind}_{seed}",
             progress=not self.args.quiet,

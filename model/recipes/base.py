@@ -102,8 +102,6 @@ class FitOptions:
     ----------
     seed : int
         Of everything that is left to chance.
-    leaking : bool
-        The windows were drawn by chance, so a recipe may take its source's own settings for that.
     quick : bool
         One or two steps, to see that everything runs.
     run_folder : Path or None
@@ -117,7 +115,6 @@ class FitOptions:
     """
 
     seed: int = 0
-    leaking: bool = False
     quick: bool = False
     run_folder: Path | None = None
     progress: bool = False
