@@ -275,3 +275,23 @@ def predict(model: keras.Model, windows: NDArray[np.float32], *, batch_size: int
         for first in range(0, len(windows), batch_size)
     ]
     return np.concatenate(batches) if batches else np.zeros((0, model.output_shape[-1]), np.float32)
+
+
+def predict_tracks(model: keras.Model, windows_db: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Score the windows of tracks.
+
+    Parameters
+    ----------
+    model : keras.Model
+        From `build_network` or `load_network`.
+    windows_db : np.ndarray [shape=(n_tracks, n_windows, n_frames, n_mels)], float32
+        As `model.datasets.gtzan.cut_windows` cuts them.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_tracks, n_windows, n_genres)], float32
+        Softmax posteriors, before any temperature.
+    """
+    n_tracks, n_windows = windows_db.shape[:2]
+    flat = windows_db.reshape(n_tracks * n_windows, *windows_db.shape[2:])
+    return predict(model, flat).reshape(n_tracks, n_windows, -1)

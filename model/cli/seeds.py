@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     from model.cli.train import make_nonmusic
     from model.datasets.gtzan import cut_windows
     from model.datasets.sets import from_gtzan, joined
-    from model.evaluation.spread import seed_figures, to_dict
-    from model.network import predict
+    from model.evaluation.spread import seed_figures, spread
+    from model.network import predict_tracks
     from model.training.fit import TrainParams, fit
 
     settings = TrainParams(epochs=args.epochs, precision=args.precision)
@@ -78,21 +78,22 @@ def run(args: argparse.Namespace) -> int:
             train=train,
             progress=not args.quiet,
         ).model
-        flat = predict(fitted, windows_db.reshape(-1, *windows_db.shape[2:]))
         clean = () if args.quick else data.artist_clean
-        found = seed_figures(flat.reshape(*windows_db.shape[:2], -1), told_on.labels, data.genres, clean)
+        found = seed_figures(predict_tracks(fitted, windows_db), told_on.labels, data.genres, clean)
         fits.append({"seed": seed, **found})
-        result = to_dict(
-            fits,
-            command=shlex.join(["python", "-m", "model", *sys.argv[1:]]),
-            learnt_from="train" if args.quick else "train and valid, after everything had been chosen on valid",
-            list="valid (quick)" if args.quick else _LIST,
-            n_tracks=len(told_on.tracks),
-            steps=settings.epochs * settings.steps_per_epoch,
-        )
+        apart = spread(fits)
+        result = {
+            "command": shlex.join(["python", "-m", "model", *sys.argv[1:]]),
+            "learnt_from": "train" if args.quick else "train and valid, after everything had been chosen on valid",
+            "list": "valid (quick)" if args.quick else _LIST,
+            "n_tracks": len(told_on.tracks),
+            "steps": settings.epochs * settings.steps_per_epoch,
+            "seeds": fits,
+            **apart,
+        }
         out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         print(f"seed {seed}: {found['track_accuracy']:.3f} of tracks, {found['window_accuracy']:.3f} of windows")
-    mean, deviation = result["mean"], result["deviation"]
+    mean, deviation = apart["mean"], apart["deviation"]
     print(
         f"{out}: tracks {mean['track_accuracy']:.3f} ± {deviation['track_accuracy']:.3f}, "
         f"windows {mean['window_accuracy']:.3f} ± {deviation['window_accuracy']:.3f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,8 +77,3 @@ def spread(fits: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
         "mean": dict(zip(names, values.mean(axis=0).tolist(), strict=True)),
         "deviation": dict(zip(names, deviation.tolist(), strict=True)),
     }
-
-
-def to_dict(fits: Sequence[Mapping[str, Any]], **described: Any) -> dict[str, Any]:
-    """Put together what the file of seeds holds."""
-    return {**described, "seeds": [dict(fit) for fit in fits], **spread(fits)}

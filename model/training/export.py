@@ -20,7 +20,7 @@ from model.calibration import spread_of, with_temperature
 from model.checkpoint import Card, WeightsFile, sha256, write_card
 from model.errors import TrainingError
 from model.evaluation.metrics import figures
-from model.network import count_parameters, load_network, predict, to_litert
+from model.network import count_parameters, load_network, predict, predict_tracks, to_litert
 from model.params import ModelParams
 from model.training.calibrate import fit_largest_spread, fit_temperature
 
@@ -119,7 +119,7 @@ def export_checkpoint(
     TrainingError
         If the Keras and the LiteRT file disagree by more than 1e-4.
     """
-    raw_valid = _score(twin or model, valid)
+    raw_valid = predict_tracks(twin or model, valid.windows_db)
     n_genres = raw_valid.shape[-1]
     temperature = fit_temperature(raw_valid.reshape(-1, n_genres), np.repeat(valid.labels, raw_valid.shape[1]))
     calibrated_valid = with_temperature(raw_valid, temperature)
@@ -127,7 +127,7 @@ def export_checkpoint(
     shown = {"split": "valid", **figures(calibrated_valid, valid.labels, provenance.genres)}
     calibrated = calibrated_valid
     if test is not None:
-        calibrated = with_temperature(_score(model, test), temperature)
+        calibrated = with_temperature(predict_tracks(model, test.windows_db), temperature)
         shown = {**_test_figures(calibrated, test, artist_clean, provenance.genres), "valid": shown}
     shown["unsure"] = {"music": float((spread_of(calibrated) > largest_spread).mean())}
     for kind, windows in (nonmusic or {}).items():
@@ -226,9 +226,3 @@ def installed_versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def _score(model: keras.Model, data: LabelledWindows) -> NDArray[np.float32]:
-    n_tracks, n_windows = data.windows_db.shape[:2]
-    flat = data.windows_db.reshape(n_tracks * n_windows, *data.windows_db.shape[2:])
-    return predict(model, flat).reshape(n_tracks, n_windows, -1)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from model.datasets.gtzan import Clips, TagOpinions, cut_windows
 from model.errors import ParameterError, TrainingError
 from model.evaluation.metrics import track_posteriors
-from model.network import PRECISIONS, NetworkParams, build_network, predict
+from model.network import PRECISIONS, NetworkParams, build_network, predict_tracks
 from model.params import ModelParams
 from model.training.augment import AugmentParams
 from model.training.batches import Batches
@@ -238,10 +238,10 @@ def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArra
     dict
         ``valid_loss`` (mean log loss of windows), ``valid_window_accuracy``, ``valid_track_accuracy``.
     """
-    n_tracks, n_windows = windows_db.shape[:2]
-    flat = predict(model, windows_db.reshape(n_tracks * n_windows, *windows_db.shape[2:]))
-    window_labels = np.repeat(labels, n_windows)
-    tracks = track_posteriors(flat.reshape(n_tracks, n_windows, -1))
+    posteriors = predict_tracks(model, windows_db)
+    flat = posteriors.reshape(-1, posteriors.shape[-1])
+    window_labels = np.repeat(labels, posteriors.shape[1])
+    tracks = track_posteriors(posteriors)
     return {
         "valid_loss": float(-np.log(np.maximum(flat[np.arange(len(flat)), window_labels], 1e-7)).mean()),
         "valid_window_accuracy": float((flat.argmax(axis=1) == window_labels).mean()),
