@@ -18,6 +18,10 @@ from tests.sounds import chord, encoded, write
 Visitor = Callable[[], FlaskClient]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regenerate-golden", action="store_true", help="write the files in tests/golden anew")
+
+
 @pytest.fixture(scope="session")
 def samples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three short samples with a catalogue, one of them a medley."""
