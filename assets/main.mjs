@@ -6,26 +6,26 @@
  * `[data-windows][data-complete]`.
  */
 
-import { createAddress, readAddress } from "./address.mjs";
-import * as api from "./api.mjs";
-import { createClock } from "./clock.mjs";
-import { createCompare } from "./compare.mjs";
-import { appeared, byId, setText } from "./dom.mjs";
-import { createHelp } from "./help.mjs";
-import { setIcon } from "./icons.mjs";
-import { createInvitation } from "./invitation.mjs";
-import { listenToKeys } from "./keyboard.mjs";
-import { createLibrary } from "./library.mjs";
-import { createListener } from "./listener.mjs";
-import { createLoader } from "./loader.mjs";
-import { createPlayer } from "./player.mjs";
-import { plotted } from "./plots.mjs";
-import { createRival } from "./rival.mjs";
-import { plotArea, scrub } from "./scrub.mjs";
-import { restoreTheme, toggleTheme } from "./theme.mjs";
-import { createTimeline } from "./timeline.mjs";
-import { createUpload } from "./upload.mjs";
-import { createView } from "./view.mjs";
+import { createAddress, readAddress } from "./core/address.mjs";
+import * as api from "./core/api.mjs";
+import { createClock } from "./core/clock.mjs";
+import { createCompare } from "./panels/compare.mjs";
+import { appeared, byId, setText } from "./core/dom.mjs";
+import { createHelp } from "./panels/help.mjs";
+import { setIcon } from "./core/icons.mjs";
+import { createInvitation } from "./player/invitation.mjs";
+import { listenToKeys } from "./core/keyboard.mjs";
+import { createLibrary } from "./player/library.mjs";
+import { createListener } from "./panels/listener.mjs";
+import { createLoader } from "./player/loader.mjs";
+import { createPlayer } from "./player/player.mjs";
+import { plotted } from "./pictures/plots.mjs";
+import { createRival } from "./panels/rival.mjs";
+import { plotArea, scrub } from "./player/scrub.mjs";
+import { restoreTheme, toggleTheme } from "./core/theme.mjs";
+import { createTimeline } from "./pictures/timeline.mjs";
+import { createUpload } from "./player/upload.mjs";
+import { createView } from "./panels/view.mjs";
 
 restoreTheme();
 const listed = api.tracks().then(

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard import server
 from dashboard.errors import SettingsError
+from dashboard.serving import server
 from dashboard.settings import Settings
 from model.errors import GenreError
 
@@ -63,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check_start(settings: Settings) -> None:
     """Find out what would prevent the start, before any server does."""
-    from dashboard.library import Library
-    from dashboard.models import Models
+    from dashboard.library.library import Library
+    from dashboard.listening.models import Models
     from model.checkpoint import read_weights
 
     card = Models(settings.checkpoint, settings.models_folder).default.card

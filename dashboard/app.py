@@ -7,12 +7,13 @@ from functools import cache
 from dash import Dash
 from flask import Flask
 
-from dashboard import api, callbacks, layout
+from dashboard import api
 from dashboard.api import bodies
-from dashboard.compression import compress
-from dashboard.layout.document import ASSETS_IGNORE, document
-from dashboard.security import protect
+from dashboard.page import layout
+from dashboard.page.layout.document import ASSETS_IGNORE, document
 from dashboard.services import Services, build_services
+from dashboard.serving.compression import compress
+from dashboard.serving.security import protect
 from dashboard.settings import PROJECT_FOLDER, Settings
 
 TITLE = "Live Genre Dashboard"
@@ -61,7 +62,6 @@ def create_app(settings: Settings | None = None) -> Dash:
     api.register(server, services)
     protect(server, settings, cache(lambda: list(app.csp_hashes())))
     app.layout = layout.page(services)
-    callbacks.register(app, services)
     return app
 
 

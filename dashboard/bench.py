@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.server import listen
+from dashboard.serving.server import listen
 from dashboard.settings import PROJECT_FOLDER, Settings
 
 _PATIENCE_SECONDS: Final = 60.0

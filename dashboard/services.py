@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.library import Library
-from dashboard.models import Models
-from dashboard.scoring import Scoring
+from dashboard.library.library import Library
+from dashboard.library.sounds import Sounds
+from dashboard.listening.models import Models
+from dashboard.listening.scoring import Scoring
 from dashboard.settings import Settings
-from dashboard.sounds import Sounds
 from model.checkpoint import Card
 
 

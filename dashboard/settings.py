@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.errors import SettingsError
-from model.audio import Limits
+from model.audio.limits import Limits
 from model.checkpoint import DEFAULT_CHECKPOINT, WEIGHTS_FOLDER
 
 PREFIX: Final = "GENRE_"

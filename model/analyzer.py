@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from numpy.typing import ArrayLike
 
-from model.audio import Track
+from model.audio.track import Track
 from model.errors import ParameterError
 from model.scorer import Scorer, WindowScore
 from model.windows import Window, Windower, hop_from_seconds
@@ -61,7 +61,7 @@ class Analyzer:
         if track.sample_rate_hz != self.params.sample_rate_hz:
             raise ParameterError(
                 f"{track.name} is at {track.sample_rate_hz} Hz; the model hears {self.params.sample_rate_hz} Hz. "
-                "Load it with model.audio.decode."
+                "Load it with model.audio.decode.decode."
             )
         yield from self.analyze_blocks([track.samples])
 

@@ -34,7 +34,7 @@ def spread_of(posteriors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Tell how evenly posteriors are spread over the genres: their entropy, as a share of the largest there is.
 
     The entropy looks at all scores where the best score alone would be one of them; the network has learnt to spread
-    what is no music evenly over all (`model/EXPERIMENTS.md` compares the two).
+    what is no music evenly over all (`model/study/EXPERIMENTS.md` compares the two).
 
     Parameters
     ----------

@@ -137,7 +137,7 @@ def mel_filterbank(params: ModelParams) -> NDArray[np.float32]:
     if not path.exists():
         raise CheckpointError(
             f"No mel filterbank {path.name} is stored beside the weights; "
-            "write it with model.features.store_filterbank (it needs librosa)."
+            "write it with model.study.filterbank.store_filterbank (it requires librosa)."
         )
     with np.load(path) as stored:
         filterbank: NDArray[np.float32] = stored["filterbank"]
@@ -149,26 +149,3 @@ def filterbank_path(params: ModelParams) -> Path:
     features = params.features
     name = f"mel_{params.audio.sample_rate_hz}_{features.n_fft}_{features.n_mels}.npz"
     return FILTERBANK_FOLDER / name
-
-
-def store_filterbank(params: ModelParams) -> Path:
-    """Compute a filterbank with librosa and store it beside the weights.
-
-    Parameters
-    ----------
-    params : ModelParams
-        Sample rate, n_fft and number of bands.
-
-    Returns
-    -------
-    Path
-        The file written.
-    """
-    import librosa
-
-    features = params.features
-    filterbank = librosa.filters.mel(sr=params.audio.sample_rate_hz, n_fft=features.n_fft, n_mels=features.n_mels)
-    path = filterbank_path(params)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, filterbank=filterbank.astype(np.float32))
-    return path

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analyzer import Analyzer
-from model.audio import Track
+from model.audio.track import Track
 from model.checkpoint import Card
 from model.scorer import State
 from model.summary import RunningSummary
@@ -43,7 +43,7 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
     analyzer : Analyzer
         Scores it, at its own hop.
     blocks : iterable of np.ndarray [shape=(n,)], float32
-        Its samples, as `model.audio.decode_blocks` gives them.
+        Its samples, as `model.audio.decode.decode_blocks` gives them.
     name : str
         What to call it.
 

@@ -14,7 +14,7 @@ from flask import Request, current_app, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from dashboard.errors import BusyError, MissingFileError, SlowClientError, StorageFullError, UnsupportedBodyError
-from dashboard.library import Library
+from dashboard.library.library import Library
 from dashboard.settings import Settings
 from model.errors import AudioTooLargeError
 

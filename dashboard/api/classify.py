@@ -6,15 +6,15 @@ from typing import Any, Literal, TypedDict
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from dashboard import wire
 from dashboard.api.bodies import FORM_TYPE, RAW_TYPES, intake_of
 from dashboard.api.openapi import Body, operation
 from dashboard.api.parameters import hop, model_choice
+from dashboard.library.record import safe_title
+from dashboard.library.sounds import Turns
+from dashboard.listening import messages as wire
 from dashboard.services import Services
-from dashboard.sounds import Turns
-from dashboard.tracks import safe_title
 from model.analyzer import Analyzer
-from model.audio import decode
+from model.audio.decode import decode
 from model.result import classify as classification
 
 _State = Literal["music", "silence", "unsure"]

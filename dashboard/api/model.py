@@ -7,10 +7,11 @@ from typing import Any, Literal, TypedDict
 
 from flask import Blueprint, Response, jsonify
 
-from dashboard import card_text, wire
 from dashboard.api.openapi import Body, operation
 from dashboard.api.parameters import model_choice
-from dashboard.models import Offer
+from dashboard.listening import messages as wire
+from dashboard.listening.models import Offer
+from dashboard.page import card_text
 from dashboard.services import Services
 
 

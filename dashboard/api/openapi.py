@@ -10,9 +10,9 @@ from typing import Any, Final, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
+from dashboard.api.problem import Problem
 from dashboard.api.schema import Schemas, schema_of
-from dashboard.problem import Problem
-from dashboard.tracks import ID
+from dashboard.library.record import ID
 from model.errors import ParameterError
 
 View = TypeVar("View", bound=Callable[..., Any])

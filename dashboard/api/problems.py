@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from dashboard.api.openapi import Body, operation
-from dashboard.problem import KINDS, RETRY_AFTER_SECONDS, TYPE_PREFIX, problem_of
+from dashboard.api.problem import KINDS, RETRY_AFTER_SECONDS, TYPE_PREFIX, problem_of
 from model.errors import GenreError
 
 _log = logging.getLogger(__name__)

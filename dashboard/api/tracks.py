@@ -8,17 +8,18 @@ from typing import Any, TypedDict
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from dashboard import views, wire
 from dashboard.api import visitors
 from dashboard.api.bodies import FORM_TYPE, Received, intake_of
 from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Query, operation
 from dashboard.api.parameters import hop, model_choice
-from dashboard.library import identity_of
-from dashboard.scoring import Reader
+from dashboard.library.library import identity_of
+from dashboard.library.record import Entry, safe_title
+from dashboard.listening import messages as wire
+from dashboard.listening import pictures as views
+from dashboard.listening.scoring import Reader
 from dashboard.services import Services
-from dashboard.tracks import Entry, safe_title
-from model.audio import decode, probe
+from model.audio.decode import decode, probe
 
 
 class TrackList(TypedDict):

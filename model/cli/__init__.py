@@ -11,21 +11,32 @@ import importlib
 import logging
 import sys
 from collections.abc import Sequence
-from typing import Final
+from types import ModuleType
+from typing import Final, NamedTuple
 
 from model.errors import GenreError
 
+
+class Command(NamedTuple):
+    """A command: what it does, and the package that holds its module."""
+
+    summary: str
+    package: str = "model.cli"
+
+
+_STUDY: Final = "model.study.cli"  # named here alone; nothing of it is loaded before it is asked for
+
 COMMANDS: Final = {
-    "classify": "name the genre of audio files",
-    "info": "print the model card",
-    "train": "train the network",
-    "bench": "time the classifier against the plain way",
-    "evaluate": "report how good a model is on one of GTZAN's lists",
-    "seeds": "fit the final network with several seeds and tell how much of its figures is chance",
-    "compare": "retrain the systems this one descends from and put them in one table",
-    "recipe": "fit one of these systems to a folder of your own music",
-    "fma": "repeat the study of the Free Music Archive's eight genres on the archive itself",
-    "robustness": "measure what codecs, noise and pitch do to the decisions",
+    "classify": Command("name the genre of audio files"),
+    "info": Command("print the model card"),
+    "train": Command("train the network", _STUDY),
+    "bench": Command("time the classifier against the plain way", _STUDY),
+    "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY),
+    "seeds": Command("fit the final network with several seeds and tell how much of its figures is chance", _STUDY),
+    "compare": Command("retrain the systems this one descends from and put them in one table", _STUDY),
+    "recipe": Command("fit one of these systems to a folder of your own music", _STUDY),
+    "fma": Command("repeat the study of the Free Music Archive's eight genres on the archive itself", _STUDY),
+    "robustness": Command("measure what codecs, noise and pitch do to the decisions", _STUDY),
 }
 
 
@@ -46,18 +57,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m model", description="Hear the genre of music, 3 s at a time.")
     parser.add_argument("--verbose", action="store_true", help="log what happens, to standard error")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
-        if name in arguments:  # only the command in use is loaded
-            importlib.import_module(f"model.cli.{name}").add_arguments(command)
+    asked_for = next((argument for argument in arguments if not argument.startswith("-")), "")
+    for name, command in COMMANDS.items():
+        subparser = commands.add_parser(name, help=command.summary, description=f"{command.summary.capitalize()}.")
+        if name == asked_for:
+            _module(name).add_arguments(subparser)
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s %(message)s")
     try:
-        status: int = importlib.import_module(f"model.cli.{args.command}").run(args)
+        status: int = _module(args.command).run(args)
     except GenreError as error:
         print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        if COMMANDS[args.command].package != _STUDY or (error.name or "").split(".")[0] in ("model", "dashboard"):
+            raise
+        print(
+            f"{parser.prog} {args.command}: this command requires {error.name}, which is not installed; "
+            "run pip install -r requirements.txt.",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     return status
+
+
+def _module(name: str) -> ModuleType:
+    """Load a command's module."""
+    return importlib.import_module(f"{COMMANDS[name].package}.{name}")

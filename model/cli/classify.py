@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator[dict[str, Any]]:
     from model.analyzer import Analyzer
-    from model.audio import decode_blocks
+    from model.audio.decode import decode_blocks
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
     from model.result import classify_blocks

@@ -20,7 +20,8 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from model.audio import Track, decode
+from model.audio.decode import decode
+from model.audio.track import Track
 from model.classifier import Classifier
 from model.genres import GENRES
 from model.scorer import Scorer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.theme import DARK, LIGHT
+from dashboard.page.theme import DARK, LIGHT
 from tests.browser.serving import PHONE, choose, now, seek, until, wait_until_loaded
 from tests.sounds import RATE_HZ, chord, encoded
 

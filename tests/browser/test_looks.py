@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.theme import DARK, LIGHT
+from dashboard.page.theme import DARK, LIGHT
 from tests.browser.serving import PHONE, choose, seek, until, wait_until_loaded
 
 PAPERS = """() => ['timeline-graph', 'spectrogram'].map((id) =>

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from dashboard.theme import GENRE_COLOURS, genre_colours
+from dashboard.page.theme import GENRE_COLOURS, genre_colours
 from tests.browser import serving
 from tests.browser.serving import PHONE, seek, until
 from tests.checkpoints import tiny_checkpoint

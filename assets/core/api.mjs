@@ -1,0 +1,87 @@
+/** The service's routes. A failed request throws a `Problem` whose message is for people. */
+
+const BASE = new URL("../../api/", import.meta.url);
+
+export class Problem extends Error {
+  constructor(message, status = 0) {
+    super(message);
+    this.name = "Problem";
+    this.status = status;
+  }
+}
+
+const OFFLINE = "The server does not answer. Is it still running?";
+
+const url = (path) => new URL(path, BASE).href;
+const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/${part}` : ""}`);
+
+export const audioUrl = (id) => trackUrl(id, "audio");
+const scoresUrl = (id, kind, hop, model) => trackUrl(id, `${kind}?hop=${hop}${model ? `&model=${encodeURIComponent(model)}` : ""}`);
+export const csvUrl = (id, hop, model) => scoresUrl(id, "scores.csv", hop, model);
+
+/** What a problem document (RFC 9457) says, or the status where there is none. */
+export function problemFrom(status, text) {
+  try {
+    const { detail, title } = JSON.parse(text);
+    if (detail || title) return new Problem(detail || title, status);
+  } catch {
+    // Not JSON: a proxy's page, perhaps. The status has to do.
+  }
+  return new Problem(status ? `The server answered with status ${status}.` : OFFLINE, status);
+}
+
+/** Fetch, and throw a `Problem` unless the answer is good. An abort stays an `AbortError`. */
+export async function request(address, options = {}) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(OFFLINE);
+  }
+  if (!response.ok) throw problemFrom(response.status, await response.text());
+  return response;
+}
+
+/** Do a part of a load; `complain` of what went wrong unless it is no longer wanted. */
+export async function attempt(signal, work, complain) {
+  try {
+    await work();
+  } catch (error) {
+    if (signal.aborted || error.name === "AbortError") return;
+    complain(error instanceof Problem ? error : new Problem("Something on this page failed."));
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+const json = async (address, signal) => (await request(address, { signal })).json();
+
+export const tracks = (signal) => json(url("tracks"), signal).then((body) => body.tracks);
+export const peaks = (id, n, signal) => json(trackUrl(id, `peaks?n=${n}`), signal);
+export const spectrogram = (id, columns, signal) => json(trackUrl(id, `spectrogram?columns=${columns}`), signal);
+export const scores = (id, hop, signal, model) => request(scoresUrl(id, "scores", hop, model), { signal });
+export const forget = (id) => request(trackUrl(id), { method: "DELETE" });
+
+/**
+ * Send a file. XMLHttpRequest, because fetch does not tell how much has been sent.
+ * Gives `{ done: Promise<Track>, cancel() }`.
+ */
+export function send(file, onProgress) {
+  const xhr = new XMLHttpRequest();
+  const done = new Promise((resolve, reject) => {
+    xhr.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable && event.total) onProgress(event.loaded / event.total);
+    });
+    xhr.addEventListener("load", () => {
+      if (xhr.status >= 200 && xhr.status < 300) resolve(JSON.parse(xhr.responseText));
+      else reject(problemFrom(xhr.status, xhr.responseText));
+    });
+    xhr.addEventListener("error", () => reject(new Problem(`${file.name} could not be sent. ${OFFLINE}`)));
+    xhr.addEventListener("abort", () => reject(new DOMException("Cancelled", "AbortError")));
+  });
+  const body = new FormData();
+  body.append("file", file, file.name);
+  xhr.open("POST", url("tracks"));
+  xhr.send(body);
+  return { done, cancel: () => xhr.abort() };
+}

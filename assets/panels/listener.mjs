@@ -1,0 +1,104 @@
+/** One model listening to the current track: fetches its scores, draws its timeline, tells what it has heard by a time. */
+
+import * as api from "../core/api.mjs";
+import { createNotice } from "../core/notice.mjs";
+import { Scores } from "../core/scores.mjs";
+import { messages } from "../core/stream.mjs";
+
+/** What `at` gives instead of the number of a window. */
+export const NOT_YET = -1;
+export const BEHIND = -2;
+export const NOTHING = -3;
+
+/** `panel` and `message` are the timeline's elements; `onChange` is called when the moment may look different now. */
+export function createListener({ panel, message }, hopSeconds, onChange) {
+  const notice = createNotice(message);
+  let timeline = null; // Once Plotly is there; the scores do not wait for it.
+  let abort = new AbortController();
+  let scores = null;
+  let problem = null;
+  let seconds = 0;
+  let whole = false;
+
+  const clear = () => {
+    abort.abort();
+    abort = new AbortController();
+    scores = null;
+    problem = null;
+    notice.hide();
+  };
+
+  const fetchScores = (track, model, { signal }) =>
+    api.attempt(
+      signal,
+      async () => {
+        notice.hide();
+        problem = null;
+        for await (const each of messages(await api.scores(track.id, hopSeconds, signal, model))) {
+          signal.throwIfAborted();
+          if (each.type === "header") scores = new Scores(each);
+          else if (each.type === "window") scores.add(each);
+          else if (each.type === "summary") scores.summary = each;
+          timeline?.update(scores);
+        }
+        scores.complete = true;
+        timeline?.update(scores);
+        panel.classList.remove("loading");
+        onChange();
+      },
+      (error) => {
+        problem = error;
+        onChange();
+        const isFinal = error.status >= 400 && error.status < 500; // Asked again it would say the same.
+        if (isFinal) notice.show(error.message, null);
+        else notice.show(`The scores did not arrive. ${error.message}`, () => fetchScores(track, model, abort));
+      },
+    );
+
+  return {
+    /** Forget the track; nothing is asked for. */
+    stop: clear,
+    /** Listen to a track with a model (its name, none for the default). */
+    load(track, model) {
+      clear();
+      seconds = track.duration_samples / track.sample_rate;
+      timeline?.reset(seconds);
+      panel.classList.add("loading");
+      return fetchScores(track, model, abort);
+    },
+    setTimeline(made) {
+      timeline = made;
+      timeline.revealWhole(whole);
+      if (seconds) timeline.reset(seconds);
+      if (scores) timeline.update(scores);
+    },
+    /** Number of the window last heard by a time, or why there is none. */
+    at(time) {
+      if (!scores) return NOTHING;
+      const sample = Math.round(time * scores.rate);
+      return scores.isBehind(sample) ? BEHIND : scores.heardBy(sample);
+    },
+    window: (index) => scores?.windows[index] ?? null,
+    get rate() {
+      return scores?.rate ?? 0;
+    },
+    get whole() {
+      return scores?.summary ?? null;
+    },
+    get problem() {
+      return problem;
+    },
+    /** Show the timeline up to a window that has been heard, or nothing of it. */
+    reveal: (window) => timeline?.reveal(window ? window.end / scores.rate : 0),
+    revealWhole(yes) {
+      whole = yes;
+      timeline?.revealWhole(yes);
+    },
+    /** Time at which the window before or after ends. */
+    neighbour(time, direction) {
+      if (!scores) return null;
+      const end = scores.neighbour(Math.round(time * scores.rate), direction);
+      return end === null ? null : end / scores.rate;
+    },
+  };
+}

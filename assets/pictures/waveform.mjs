@@ -1,0 +1,50 @@
+/** The waveform: least and largest sample of each column, drawn once a track; the playhead's veil covers what is to come. */
+
+import { onTheme } from "../core/theme.mjs";
+
+export const COLUMNS = 1200;
+const BAR_PX = 2;
+const GAP_PX = 1;
+
+export function createWaveform(mount) {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", "Waveform of the track");
+  mount.append(canvas);
+  let peaks = null;
+
+  const draw = () => {
+    const ratio = devicePixelRatio || 1;
+    const { clientWidth: width, clientHeight: height } = mount;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    if (!peaks || !width) return;
+    context.fillStyle = getComputedStyle(mount).getPropertyValue("--wave");
+    const loudest = Math.max(...peaks.max, ...peaks.min.map((value) => -value), 1e-3);
+    const scale = (height / 2 - 1) / loudest;
+    const bars = Math.floor(width / (BAR_PX + GAP_PX));
+    for (let bar = 0; bar < bars; bar += 1) {
+      const from = Math.floor((bar * peaks.n) / bars);
+      const to = Math.max(from + 1, Math.floor(((bar + 1) * peaks.n) / bars));
+      let low = 0;
+      let high = 0;
+      for (let column = from; column < to; column += 1) {
+        low = Math.min(low, peaks.min[column]);
+        high = Math.max(high, peaks.max[column]);
+      }
+      const top = height / 2 - high * scale;
+      context.fillRect((bar * width) / bars, top, BAR_PX, Math.max(1, (high - low) * scale));
+    }
+  };
+
+  new ResizeObserver(draw).observe(mount);
+  onTheme(draw);
+  return {
+    show(next) {
+      peaks = next;
+      draw();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+"""What there is to hear: the samples, this visitor's uploads, and their decoded sound."""

@@ -1,0 +1,200 @@
+"""The tracks there are: everybody's samples, and each visitor's own uploads, up to the limits."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from dashboard.errors import StorageFullError, UnknownTrackError, UploadLimitError
+from dashboard.library.catalogue import read_catalogue
+from dashboard.library.record import Entry, format_label, safe_title, track_id
+from dashboard.library.uploads import UploadStore, make_private
+from dashboard.settings import Settings
+from model.audio.limits import AudioInfo
+from model.params import AudioParams
+
+_FREE_BYTES_KEPT: Final = 64 * 2**20
+
+
+class Library:
+    """Samples and uploads.
+
+    Parameters
+    ----------
+    settings : Settings
+        Folders, limits and expiry.
+    params : AudioParams
+        The model's sample rate.
+    clock : callable, optional
+        Gives the time in seconds since the epoch.
+
+    Raises
+    ------
+    StartError
+        If the samples are missing or damaged, or the data folder cannot be written.
+    """
+
+    def __init__(self, settings: Settings, params: AudioParams, clock: Callable[[], float] = time.time) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._uploads = UploadStore(settings.data_folder, kept_seconds=settings.upload_hours * 3600, clock=clock)
+        played = settings.data_folder / "samples"
+        make_private(played)
+        self.samples = read_catalogue(settings.samples_folder, played, params)
+        self._samples_by_id = {entry.id: entry for entry in self.samples}
+
+    def tracks(self, visitor: str | None) -> list[Entry]:
+        """List the samples in the catalogue's order, then the visitor's uploads, newest first.
+
+        Parameters
+        ----------
+        visitor : str or None
+            The visitor's secret; None for someone who has none yet.
+
+        Returns
+        -------
+        list of Entry
+            What this visitor may hear.
+        """
+        self._uploads.sweep()
+        own = [] if visitor is None else self._uploads.of_visitor(visitor)
+        return [*self.samples, *(upload.entry for upload in own)]
+
+    def find(self, identity: str, visitor: str | None) -> Entry:
+        """Find a track that this visitor may hear.
+
+        Parameters
+        ----------
+        identity : str
+            The track's id.
+        visitor : str or None
+            The visitor's secret.
+
+        Returns
+        -------
+        Entry
+            The track.
+
+        Raises
+        ------
+        UnknownTrackError
+            If there is none, or it is another visitor's.
+        """
+        if known := self.known(identity, visitor):
+            return known
+        raise UnknownTrackError(
+            f"There is no track {identity[:40]} here; it may have expired. Choose another one, or add it again."
+        )
+
+    def known(self, identity: str, visitor: str | None) -> Entry | None:
+        """Find a track that this visitor may hear, or None."""
+        if sample := self._samples_by_id.get(identity):
+            return sample
+        upload = None if visitor is None else self._uploads.find(identity, visitor)
+        return upload.entry if upload else None
+
+    def check_room(self, visitor: str | None, n_bytes: int) -> None:
+        """Refuse an upload that has no room; also early, before its bytes arrive.
+
+        Parameters
+        ----------
+        visitor : str or None
+            The visitor's secret.
+        n_bytes : int
+            Size of the upload, as far as it is known.
+
+        Raises
+        ------
+        UploadLimitError, StorageFullError
+            If the visitor, or the service, keeps as much as may be.
+        """
+        limit = self._settings
+        if limit.max_uploads == 0:
+            raise UploadLimitError("Uploads are turned off here; choose one of the samples.")
+        self._uploads.sweep()
+        own = [] if visitor is None else self._uploads.of_visitor(visitor)
+        if len(own) >= limit.max_uploads:
+            raise UploadLimitError(f"You keep {len(own)} uploads; the limit is {limit.max_uploads}. Remove one first.")
+        if sum(upload.n_bytes for upload in own) + n_bytes > limit.max_visitor_mib * 2**20:
+            raise UploadLimitError(
+                f"Your uploads would take more than {limit.max_visitor_mib:.0f} MiB, the limit. Remove one first."
+            )
+        everyones = sum(upload.n_bytes for upload in self._uploads.of_all())
+        is_disk_full = self._uploads.free_bytes() < n_bytes + _FREE_BYTES_KEPT
+        if everyones + n_bytes > limit.max_data_mib * 2**20 or is_disk_full:
+            raise StorageFullError("The service has no room for more uploads at this moment; try again later.")
+
+    def new_file(self) -> Path:
+        """Make an empty private file, for the bytes of an upload that arrives; the caller removes it."""
+        return self._uploads.new_file()
+
+    def add(
+        self, content: Path, identity: str, visitor: str, *, file_name: str | None, info: AudioInfo, n_samples: int
+    ) -> Entry:
+        """Keep an upload that was decoded without fault.
+
+        Parameters
+        ----------
+        content : Path
+            The bytes, in a file of `new_file`; it is moved into the library.
+        identity : str
+            Their id, from `identity_of`.
+        visitor : str
+            The visitor's secret.
+        file_name : str or None
+            As the visitor's file is called.
+        info : AudioInfo
+            Its format.
+        n_samples : int
+            Its length at the model's rate.
+
+        Returns
+        -------
+        Entry
+            The new track, or the one that already had these bytes.
+
+        Raises
+        ------
+        UploadLimitError, StorageFullError
+            If there is no room; what was there stays.
+        """
+        with self._lock:
+            if known := self.known(identity, visitor):
+                return known
+            self.check_room(visitor, content.stat().st_size)
+            meta = {"title": safe_title(file_name), "duration_samples": n_samples, "format": format_label(info)}
+            self._uploads.add(content, visitor, identity, meta)
+        return self.find(identity, visitor)
+
+    def remove(self, identity: str, visitor: str | None) -> None:
+        """Forget one of the visitor's uploads.
+
+        Parameters
+        ----------
+        identity : str
+            The track's id.
+        visitor : str or None
+            The visitor's secret.
+
+        Raises
+        ------
+        UnknownTrackError
+            If it is not an upload of this visitor.
+        BusyError
+            If the system does not let go of it.
+        """
+        entry = self.find(identity, visitor)
+        if visitor is None or entry.kind == "sample":
+            raise UnknownTrackError(f"{entry.title} is a sample and cannot be removed; only your uploads can.")
+        with self._lock:
+            self._uploads.remove(identity, visitor)
+
+
+def identity_of(content: Path) -> str:
+    """Hash a file's bytes into a track's id."""
+    with content.open("rb") as file:
+        return track_id(hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,0 +1,116 @@
+"""A track as the service knows it: what it is and where its bytes lie, but not its sound."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypedDict
+
+from model.audio.limits import AudioInfo
+from model.params import AudioParams
+
+ID: Final = re.compile(r"[0-9a-f]{32}")
+
+_CHANNELS: Final = {1: "mono", 2: "stereo"}
+_LONGEST_TITLE: Final = 120
+
+
+class Section(TypedDict):
+    """A part of a medley."""
+
+    genre: str
+    start_seconds: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One track of the library.
+
+    Attributes
+    ----------
+    id : str
+        The first 32 hexadecimal digits of the SHA-256 of the file's bytes.
+    title : str
+        For people.
+    kind : {"sample", "upload"}
+        Everybody's, or one visitor's.
+    path : Path
+        The file as it came.
+    played_path : Path
+        Where the sound as the model hears it is kept for playing, once it was asked for.
+    duration_samples : int
+        Length at the model's rate.
+    format : str
+        Container, coding, rate and channels, for people.
+    genre : str or None
+        What a sample is meant to be; None for a medley and for uploads.
+    licence, origin : str or None
+        Of a sample.
+    sections : tuple of Section or None
+        Of a medley.
+    """
+
+    id: str
+    title: str
+    kind: Literal["sample", "upload"]
+    path: Path
+    played_path: Path
+    duration_samples: int
+    format: str
+    genre: str | None = None
+    licence: str | None = None
+    origin: str | None = None
+    sections: tuple[Section, ...] | None = None
+
+
+def track_id(sha256_hex: str) -> str:
+    """Shorten a content hash to a track's id."""
+    return sha256_hex[:32]
+
+
+def resampled_length(info: AudioInfo, params: AudioParams) -> int:
+    """Tell how many samples a file will have at the model's rate, as soxr rounds.
+
+    Parameters
+    ----------
+    info : AudioInfo
+        What the file's header says.
+    params : AudioParams
+        The model's rate.
+
+    Returns
+    -------
+    int
+        Samples.
+    """
+    return math.floor(info.n_frames / (info.sample_rate_hz / params.sample_rate_hz) + 0.5)
+
+
+def format_label(info: AudioInfo) -> str:
+    """Describe a file's format for people: ``"OGG VORBIS, 44100 Hz, stereo"``."""
+    channels = _CHANNELS.get(info.n_channels, f"{info.n_channels} channels")
+    return f"{info.format}, {info.sample_rate_hz} Hz, {channels}"
+
+
+def safe_title(file_name: str | None) -> str:
+    """Make a title from the name of an uploaded file, which may be anything.
+
+    Parameters
+    ----------
+    file_name : str or None
+        As the client sent it, perhaps with folders.
+
+    Returns
+    -------
+    str
+        One line without control or direction characters, at most 120 characters, never empty.
+    """
+    last = re.split(r"[/\\]", file_name or "")[-1]
+    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in last)
+    title = " ".join(kept.split())
+    if len(title) > _LONGEST_TITLE:
+        title = title[: _LONGEST_TITLE - 1] + "…"
+    return title or "untitled"

@@ -1,0 +1,235 @@
+"""One shared, bounded scoring per track, model and window hop.
+
+Whoever opens a track that is being scored, or was a moment ago, gets the messages there are at once and the rest as
+they come. A reader who leaves stops nothing for the others; when the last one leaves, the work stops.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from dashboard.api.problem import problem_of
+from dashboard.errors import BusyError
+from dashboard.library.record import Entry
+from dashboard.library.sounds import Sounds
+from dashboard.listening import messages as wire
+from model.analyzer import Analyzer
+from model.errors import AudioTooShortError, GenreError
+from model.scorer import Scorer
+from model.summary import RunningSummary
+from model.windows import hop_from_seconds
+
+_log = logging.getLogger(__name__)
+
+_Key = tuple[str, str, int]
+
+
+class Scoring:
+    """Scores tracks for all readers.
+
+    Parameters
+    ----------
+    sounds : Sounds
+        Decodes tracks.
+    cache_bytes : int
+        Messages of finished tracks kept, in bytes; the least recently used go first.
+    max_jobs : int
+        Tracks scored side by side.
+    max_waiting : int
+        Tracks that may wait for their turn.
+    """
+
+    def __init__(self, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int) -> None:
+        self._sounds = sounds
+        self._cache_bytes = cache_bytes
+        self._max_unfinished = max_jobs + max_waiting
+        self._threads = ThreadPoolExecutor(max_jobs, thread_name_prefix="scoring")
+        self._lock = threading.Lock()
+        self._unfinished: dict[_Key, _Run] = {}
+        self._finished: OrderedDict[_Key, _Run] = OrderedDict()
+
+    def open(self, entry: Entry, scorer: Scorer, hop_seconds: float) -> Reader:
+        """Start to read the scores of a track.
+
+        Parameters
+        ----------
+        entry : Entry
+            The track.
+        scorer : Scorer
+            The model that scores it.
+        hop_seconds : float
+            Distance between windows, 0.1 s to the model's window.
+
+        Returns
+        -------
+        Reader
+            To be closed by the caller.
+
+        Raises
+        ------
+        ParameterError
+            If the hop is out of range.
+        AudioTooShortError
+            If the track is shorter than the model's window.
+        BusyError
+            If too many tracks wait to be scored.
+        """
+        card = scorer.classifier.card
+        audio = card.params.audio
+        key = (entry.id, card.files["litert"].sha256, hop_from_seconds(hop_seconds, audio))
+        if entry.duration_samples < audio.window_samples:
+            raise AudioTooShortError(
+                f"{entry.title} lasts {entry.duration_samples / audio.sample_rate_hz:.1f} s; {card.name} hears "
+                f"{audio.window_seconds:g} s at a time. Use a longer track or another model."
+            )
+        with self._lock:
+            if run := self._finished.get(key):
+                self._finished.move_to_end(key)
+            elif run := self._unfinished.get(key):
+                pass
+            else:
+                if len(self._unfinished) >= self._max_unfinished:
+                    raise BusyError("Too many tracks are being scored at this moment; try again in a few seconds.")
+                run = self._unfinished[key] = _Run()
+                future = self._threads.submit(self._score, run, key, entry, scorer, hop_seconds)
+                future.add_done_callback(lambda _: run.finish())
+            run.n_readers += 1
+        return Reader(self, run)
+
+    def close(self) -> None:
+        """Stop all work; readers are told that it broke off."""
+        with self._lock:
+            runs = list(self._unfinished.values())
+        for run in runs:
+            run.is_stopped = True
+        self._threads.shutdown(cancel_futures=True)
+
+    def leave(self, run: _Run) -> None:
+        """Take note that a reader has left."""
+        with self._lock:
+            run.n_readers -= 1
+
+    def _score(self, run: _Run, key: _Key, entry: Entry, scorer: Scorer, hop_seconds: float) -> None:
+        try:
+            if self._is_wanted(run, key):
+                is_whole = self._score_windows(run, key, entry, scorer, hop_seconds)
+                with self._lock:
+                    self._forget(run, key)
+                    if is_whole:
+                        self._finished[key] = run
+                        self._shrink()
+        except GenreError as error:
+            self._fail(run, key, error)
+        except Exception as error:  # noqa: BLE001 -- logged; the readers wait for an answer
+            _log.exception("Scoring %s failed.", entry.id)
+            self._fail(run, key, error)
+
+    def _score_windows(self, run: _Run, key: _Key, entry: Entry, scorer: Scorer, hop_seconds: float) -> bool:
+        card = scorer.classifier.card
+        analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
+        track = self._sounds.track(entry)
+        header = wire.header(entry.id, card, n_samples=len(track.samples), hop_samples=analyzer.hop_samples)
+        run.add(wire.line(header))
+        running = RunningSummary(len(card.genres))
+        for score in analyzer.analyze(track):
+            run.add(wire.line(wire.window(score, running.add(score))))
+            if not self._is_wanted(run, key):
+                return False
+        run.add(wire.line(wire.summary(running.summary, card.genres)), wire.line(wire.end()))
+        return True
+
+    def _is_wanted(self, run: _Run, key: _Key) -> bool:
+        """Tell whether someone still reads; if not, nobody can join this run any more."""
+        if run.is_stopped:
+            raise BusyError("The service is being stopped; try again in a few seconds.")
+        with self._lock:
+            if not run.n_readers:
+                self._forget(run, key)
+            return run.n_readers > 0
+
+    def _fail(self, run: _Run, key: _Key, error: Exception) -> None:
+        run.add(wire.line(wire.error(problem_of(error, f"/api/tracks/{key[0]}/scores"))))
+        with self._lock:
+            self._forget(run, key)
+
+    def _forget(self, run: _Run, key: _Key) -> None:
+        if self._unfinished.get(key) is run:  # it may be another one, begun after this was abandoned
+            del self._unfinished[key]
+
+    def _shrink(self) -> None:
+        while self._finished and sum(run.n_bytes for run in self._finished.values()) > self._cache_bytes:
+            self._finished.popitem(last=False)
+
+
+class Reader:
+    """Reads the messages of one track.
+
+    Parameters
+    ----------
+    scoring : Scoring
+        Where it was opened.
+    run : _Run
+        What it reads.
+    """
+
+    def __init__(self, scoring: Scoring, run: _Run) -> None:
+        self._scoring = scoring
+        self._run = run
+        self._is_open = True
+
+    def blocks(self) -> Iterator[list[bytes]]:
+        """Read on until the end.
+
+        Yields
+        ------
+        list of bytes
+            All lines of NDJSON that have come since the last block; never empty.
+        """
+        n_read = 0
+        while block := self._run.wait_for(n_read):
+            n_read += len(block)
+            yield block
+
+    def lines(self) -> Iterator[bytes]:
+        """Read on until the end, line by line."""
+        for block in self.blocks():
+            yield from block
+
+    def close(self) -> None:
+        """Leave; a second time does nothing."""
+        if self._is_open:
+            self._is_open = False
+            self._scoring.leave(self._run)
+
+
+class _Run:
+    """The messages of one track, as they come."""
+
+    def __init__(self) -> None:
+        self.n_readers = 0
+        self.n_bytes = 0
+        self.is_stopped = False
+        self._lines: list[bytes] = []
+        self._is_finished = False
+        self._changed = threading.Condition()
+
+    def add(self, *lines: bytes) -> None:
+        with self._changed:
+            self._lines.extend(lines)
+            self.n_bytes += sum(map(len, lines))
+            self._changed.notify_all()
+
+    def finish(self) -> None:
+        with self._changed:
+            self._is_finished = True
+            self._changed.notify_all()
+
+    def wait_for(self, n_read: int) -> list[bytes]:
+        """Wait for lines after the first `n_read`; none is the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._lines) > n_read or self._is_finished)
+            return self._lines[n_read:]

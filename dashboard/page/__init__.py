@@ -1,0 +1,1 @@
+"""The page that Dash draws: layout, figures, theme, and the card in words."""

@@ -1,0 +1,235 @@
+"""The two Plotly figures, as plain dictionaries, and their templates in both themes.
+
+The page's modules fill in the data (`assets/pictures/`); form, colours and words are fixed here.
+Dictionaries and not ``graph_objects``, which cost half a second and 30 MB at the start of the server; a test has them
+validated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dashboard.page.theme import DARK, FONT_STACK, LIGHT, Theme, genre_colours, genre_label
+
+Figure = dict[str, Any]
+
+TIME_FORMAT: Final = "%-M:%S"
+"""Minutes and seconds of a date axis."""
+
+TIME_ZERO_MS: Final = 946_684_800_000
+"""A track's start on a date axis: 2000-01-01, UTC. Not 0, because Plotly takes a number of four digits for a year."""
+
+MARGIN: Final = {"l": 48, "r": 8}
+"""Left and right of each plot, in pixels: the same for both figures and the waveform, so one playhead fits all. The
+style sheet has them as ``--plot-left`` and ``--plot-right``."""
+
+TICKS_HZ: Final = (500, 1000, 2000, 4000, 8000)
+
+# Perceptual maps from quiet to loud. Dark: magma. Light: the same hues from paper to ink, lightness falling evenly.
+_DARK_SCALE: Final = ("#121315", "#2a115c", "#5f187f", "#982d80", "#d3436e", "#f8765c", "#febb81", "#fcfdbf")
+_LIGHT_SCALE: Final = ("#fbfbfa", "#f3e4e1", "#e6c4c6", "#d19bab", "#b1719a", "#874c8a", "#572f74", "#1c1044")
+
+
+def colour_scale(theme: Theme) -> list[list[float | str]]:
+    """Give the spectrogram's colours in a theme.
+
+    Parameters
+    ----------
+    theme : Theme
+        Light or dark.
+
+    Returns
+    -------
+    list of [float, str]
+        Position 0 (quiet, the page's own colour) to 1 (loud) and ``#rrggbb``.
+    """
+    colours = _DARK_SCALE if theme.scheme == "dark" else _LIGHT_SCALE
+    return [[index / (len(colours) - 1), colour] for index, colour in enumerate(colours)]
+
+
+def template(theme: Theme) -> Figure:
+    """Give the Plotly template of a theme.
+
+    Parameters
+    ----------
+    theme : Theme
+        Light or dark.
+
+    Returns
+    -------
+    dict
+        ``layout`` and ``data`` defaults: text, axes, hover and the heatmap's colours.
+    """
+    axis = {
+        "color": theme.muted,
+        "gridcolor": theme.line,
+        "linecolor": theme.line,
+        "tickcolor": theme.edge,
+        "zeroline": False,
+        "showline": False,
+    }
+    return {
+        "layout": {
+            "font": {"family": FONT_STACK, "size": 12, "color": theme.muted},
+            "paper_bgcolor": theme.page,
+            "plot_bgcolor": theme.page,
+            "hoverlabel": {
+                "bgcolor": theme.raised,
+                "bordercolor": theme.edge,
+                "font": {"family": FONT_STACK, "size": 12, "color": theme.ink},
+            },
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.ink},
+            "legend": {"font": {"color": theme.ink, "size": 12}},
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": axis,
+        },
+        "data": {"heatmap": [{"colorscale": colour_scale(theme)}]},
+    }
+
+
+def templates() -> dict[str, Figure]:
+    """Give both templates, by scheme."""
+    return {theme.scheme: template(theme) for theme in (LIGHT, DARK)}
+
+
+def _time_axis() -> Figure:
+    return {
+        "type": "date",
+        "range": [TIME_ZERO_MS, TIME_ZERO_MS + 60_000],
+        "tickformat": TIME_FORMAT,
+        "hoverformat": TIME_FORMAT + ".%1f",
+        "fixedrange": True,
+        "ticks": "outside",
+        "ticklen": 4,
+        "nticks": 10,
+    }
+
+
+def timeline(genres: Sequence[str]) -> Figure:
+    """Give the stacked area of the posteriors, still empty.
+
+    Parameters
+    ----------
+    genres : sequence of str
+        The model's outputs, in order; the first lies on top, as in the bars beside it.
+
+    Returns
+    -------
+    dict
+        A Plotly figure: a trace per genre, last genre first, then ``unsure``, a veil over what the network would not
+        name. x: the end of a window, in ms after `TIME_ZERO_MS`; y: its posterior.
+    """
+    colours = genre_colours(genres)
+    traces: list[Figure] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": genre_label(genre),
+            "meta": genre,
+            "x": [],
+            "y": [],
+            "stackgroup": "posterior",
+            "line": {"width": 0, "color": colours[genre]},
+            "fillcolor": colours[genre],
+            "hovertemplate": "%{y:.2f}",
+        }
+        for genre in reversed(genres)
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "unsure",
+            "meta": "unsure",
+            "x": [],
+            "y": [],
+            "line": {"width": 0, "shape": "hv"},
+            "fill": "tozeroy",
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    )
+    return {
+        "data": traces,
+        "layout": {
+            "template": template(LIGHT),
+            "autosize": True,
+            "margin": {**MARGIN, "t": 32, "b": 28},
+            "xaxis": {**_time_axis(), "unifiedhovertitle": {"text": f"heard by %{{x|{TIME_FORMAT}.%1f}}"}},
+            "yaxis": {"range": [0, 1], "tickvals": [0, 0.5, 1], "tickformat": ".1f", "fixedrange": True, "title": None},
+            "hovermode": "x unified",
+            "dragmode": False,
+            "legend": {
+                "orientation": "h",
+                "traceorder": "reversed",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            "uirevision": "timeline",
+        },
+    }
+
+
+def spectrogram() -> Figure:
+    """Give the log-mel picture, still empty.
+
+    Returns
+    -------
+    dict
+        A Plotly figure with one heatmap. x: ms after `TIME_ZERO_MS`; y: the mel bands, named by the frequency of
+        their centre; z: level in dB below the track's loudest.
+    """
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": [],
+                "zmin": -80,
+                "zmax": 0,
+                "zsmooth": "fast",
+                "showscale": False,
+                "hovertemplate": "%{x}  %{y}  %{z:.0f} dB<extra></extra>",
+            }
+        ],
+        "layout": {
+            "template": template(LIGHT),
+            "autosize": True,
+            "margin": {**MARGIN, "t": 0, "b": 28},
+            "xaxis": _time_axis(),
+            "yaxis": {"type": "category", "fixedrange": True, "ticks": "outside", "ticklen": 4, "showgrid": False},
+            "hovermode": "closest",
+            "dragmode": False,
+        },
+    }
+
+
+def graph_config(filename: str | None = None) -> Figure:
+    """Give the options of a graph.
+
+    Parameters
+    ----------
+    filename : str, optional
+        Of the PNG that the download button writes, without suffix; no button without it.
+
+    Returns
+    -------
+    dict
+        Plotly's ``config``: nothing but that button, no logo, no link to any service.
+    """
+    config: Figure = {
+        "displaylogo": False,
+        "displayModeBar": filename is not None,
+        "showTips": False,
+        "doubleClick": False,
+        "scrollZoom": False,
+        "responsive": True,
+    }
+    if filename is not None:
+        config["modeBarButtons"] = [["toImage"]]
+        config["toImageButtonOptions"] = {"format": "png", "filename": filename, "scale": 2}
+    return config

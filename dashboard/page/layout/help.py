@@ -1,0 +1,80 @@
+"""The help dialog: keys, and what the words on the page mean."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+KEYS = (
+    (("Space",), "Play or pause"),
+    (("\u2190", "\u2192"), "Back or on by 5 seconds"),
+    (("Shift \u2190", "Shift \u2192"), "Back or on by one window"),
+    (("Home", "End"), "Start or end of the track"),
+    (("1", "2", "3", "4"), "Choose a sample"),
+    (("T",), "Light or dark"),
+    (("?",), "This help"),
+)
+
+WORDS = (
+    ("Window", "{window:g} seconds of sound: what the network hears at once. A new one ends every half second."),
+    ("Now", "The last window that has ended at the playhead: nothing you have not heard yet."),
+    ("Unsure", "No genre stands out. The bars stay, dimmed; none leads."),
+    ("Silence", "The window is too quiet to judge (below \u221260 dBFS)."),
+    ("Scores", "What the model gives each genre; they add up to 1. Not certainty."),
+)
+
+COMPARED = ("Compare", "A second model hears the same sound. Its bars are the thin ones, its numbers the second.")
+
+
+def help_dialog(window_seconds: float, *, is_compared: bool) -> Component:
+    """Build the dialog; `assets/panels/help.mjs` opens it.
+
+    Parameters
+    ----------
+    window_seconds : float
+        What the model hears at once.
+    is_compared : bool
+        Whether a second model may be chosen.
+
+    Returns
+    -------
+    Component
+        The dialog.
+    """
+    words = (*WORDS, COMPARED) if is_compared else WORDS
+    return html.Dialog(
+        [
+            html.Div(
+                [
+                    html.H2("Keys and words", id="help-title"),
+                    html.Button(
+                        id="help-close",
+                        className="icon-button",
+                        **{"type": "button", "aria-label": "Close", "data-icon": "close"},
+                    ),
+                ],
+                className="dialog-head",
+            ),
+            html.Dl(
+                [
+                    html.Div([html.Dt([html.Kbd(key) for key in keys]), html.Dd(what)], className="key-row")
+                    for keys, what in KEYS
+                ],
+                className="keys",
+            ),
+            html.Dl(
+                [
+                    html.Div([html.Dt(word), html.Dd(meaning.format(window=window_seconds))], className="word-row")
+                    for word, meaning in words
+                ],
+                className="glossary",
+            ),
+            html.P(
+                "Click or drag in any picture to go there. Your own tracks are seen by this browser only.",
+                className="words",
+            ),
+        ],
+        id="help",
+        className="help",
+        **{"aria-labelledby": "help-title"},
+    )

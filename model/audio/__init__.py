@@ -1,0 +1,1 @@
+"""From files to sound: decoding, what a decoder accepts, and a track."""

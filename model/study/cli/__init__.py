@@ -1,0 +1,1 @@
+"""The commands of research: one module a command, as `model.cli` describes."""

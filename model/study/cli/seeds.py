@@ -1,0 +1,101 @@
+"""``python -m model seeds``: fit the final network with several seeds and tell how much of its figures is chance."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from model.study.network import PRECISIONS
+
+RESULTS: Final = Path(__file__).parents[1] / "results" / "seeds.json"
+QUICK_RESULTS: Final = Path("runs/seeds_quick.json")
+_LIST: Final = "fault-filtered test list"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 to 4")
+    parser.add_argument("--epochs", type=int, default=36, help="epochs of 50 steps of each fit (default: 36)")
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, default="float32", help="mixed_bfloat16 is faster where the processor has it"
+    )
+    parser.add_argument("--runs", type=Path, default=Path("runs/seeds"), help="folder of runs that can be resumed")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=f"what is written (default: {RESULTS.name})")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=f"two steps, valid in place of test, to {QUICK_RESULTS}: does everything run?",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fit on train and valid together, seed by seed, and report on test.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As `add_arguments` declares.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from model.study.cli.train import make_nonmusic
+    from model.study.datasets.gtzan import cut_windows
+    from model.study.datasets.sets import from_gtzan, joined
+    from model.study.evaluation.spread import seed_figures, spread
+    from model.study.network import predict_tracks
+    from model.study.training.fit import TrainParams, fit
+
+    settings = TrainParams(epochs=args.epochs, precision=args.precision)
+    if args.quick:
+        settings = replace(settings, epochs=1, steps_per_epoch=2, batch_size=8, nonmusic_per_batch=0)
+    out: Path = args.out or (QUICK_RESULTS if args.quick else RESULTS)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    data = from_gtzan(with_tags=True)
+    learnt = data.train if args.quick else joined(data.train, data.valid)
+    told_on = data.valid if args.quick or data.test is None else data.test
+    windows_db = cut_windows(told_on.columns_db)
+    fits: list[dict[str, float]] = []
+    for seed in args.seeds:
+        train = replace(settings, seed=seed)
+        fitted = fit(
+            learnt,
+            None,
+            args.runs / f"{'quick' if args.quick else 'seed'}_{seed}",
+            n_genres=len(data.genres),
+            tags=data.tags,
+            nonmusic=make_nonmusic(train.nonmusic_per_batch, seed)[0],
+            train=train,
+            progress=not args.quiet,
+        ).model
+        clean = () if args.quick else data.artist_clean
+        found = seed_figures(predict_tracks(fitted, windows_db), told_on.labels, data.genres, clean)
+        fits.append({"seed": seed, **found})
+        apart = spread(fits)
+        result = {
+            "command": shlex.join(["python", "-m", "model", *sys.argv[1:]]),
+            "learnt_from": "train" if args.quick else "train and valid, after everything had been chosen on valid",
+            "list": "valid (quick)" if args.quick else _LIST,
+            "n_tracks": len(told_on.tracks),
+            "steps": settings.epochs * settings.steps_per_epoch,
+            "seeds": fits,
+            **apart,
+        }
+        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        print(f"seed {seed}: {found['track_accuracy']:.3f} of tracks, {found['window_accuracy']:.3f} of windows")
+    mean, deviation = apart["mean"], apart["deviation"]
+    print(
+        f"{out}: tracks {mean['track_accuracy']:.3f} ± {deviation['track_accuracy']:.3f}, "
+        f"windows {mean['window_accuracy']:.3f} ± {deviation['window_accuracy']:.3f}"
+    )
+    return 0

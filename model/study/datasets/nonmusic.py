@@ -1,0 +1,65 @@
+"""Sounds that are no music: tones, noises, hum, clicks, room tone, synthetic speech.
+
+The network learns to name no genre for them, and the `unsure` rule is measured on them. Kinds and voices are divided
+into those to learn from and those to measure on, so that the measure is of sounds never heard; the kinds that occur in
+both are made of other random numbers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.params import ModelParams
+from model.study.datasets.speech import speech_windows
+from model.study.datasets.synthetic import LEARN_KINDS, MEASURE_KINDS
+
+
+def make_windows(
+    *, per_kind: int, seed: int, measure: bool, params: ModelParams | None = None, with_speech: bool = True
+) -> dict[str, NDArray[np.float32]]:
+    """Make log-mel windows of sounds that are no music.
+
+    Parameters
+    ----------
+    per_kind : int
+        Windows of each kind; six times as many of speech.
+    seed : int
+        Seed of the sounds.
+    measure : bool
+        True for the kinds and voices to measure on, False for those to learn from.
+    params : ModelParams, optional
+        Audio and feature parameters.
+    with_speech : bool
+        Include speech; needs espeak-ng.
+
+    Returns
+    -------
+    dict of str to np.ndarray [shape=(n, n_frames, n_mels)], float32
+        dB below each window's maximum, by kind.
+
+    Raises
+    ------
+    DatasetError
+        If speech is wanted and espeak-ng is not there.
+    """
+    from model.features import LogMel
+
+    params = params or ModelParams()
+    random = np.random.default_rng([seed, int(measure)])
+    n, rate = params.audio.window_samples, params.audio.sample_rate_hz
+    log_mel = LogMel(params)
+    made = {
+        kind: np.stack([log_mel(_at_some_level(maker(n, rate, random), random)) for _ in range(per_kind)])
+        for kind, maker in (MEASURE_KINDS if measure else LEARN_KINDS).items()
+    }
+    if with_speech:
+        made["speech"] = np.stack(
+            [log_mel(window) for window in speech_windows(6 * per_kind, n, rate, measure, random)]
+        )
+    return made
+
+
+def _at_some_level(samples: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float32]:
+    loud = samples / max(float(np.abs(samples).max()), 1e-9) * 10 ** random.uniform(-1.5, -0.05)
+    return np.asarray(loud + 10 ** random.uniform(-5, -3.3) * random.normal(size=len(samples)), np.float32)

@@ -1,0 +1,136 @@
+"""Who is playing: Sturm's index of GTZAN's artists and titles, and what it says of the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from model.errors import DatasetError
+from model.genres import GENRES
+from model.study.datasets.gtzan import gtzan_home, read_split
+
+UNKNOWN: Final = "unknown"
+_SEPARATOR: Final = ":::"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Artist and title of a track; ``unknown`` where the index does not know."""
+
+    artist: str
+    title: str
+
+
+def read_artists(home: Path | None = None) -> dict[str, Recording]:
+    """Read the index (Sturm, "The state of the art ten years after a state of the art", 2014).
+
+    Parameters
+    ----------
+    home : Path, optional
+        GTZAN's folder; the index is ``artists.txt`` in it.
+
+    Returns
+    -------
+    dict of str to Recording
+        By track, such as ``blues.00000``.
+
+    Raises
+    ------
+    DatasetError
+        If the index is missing or holds no track.
+    """
+    path = (home or gtzan_home()) / "artists.txt"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise DatasetError(f"The index of artists {path} cannot be read ({error}).") from error
+    recordings = {}
+    for line in lines:
+        if line.startswith("#") or not line.strip():
+            continue
+        file, *rest = (part.strip() for part in line.split(_SEPARATOR))
+        artist, title = (*rest, "", "")[:2]
+        recordings[file.removesuffix(".wav")] = Recording(artist or UNKNOWN, title or UNKNOWN)
+    if not recordings:
+        raise DatasetError(f"The index of artists {path} names no track; expected 'file {_SEPARATOR} artist'.")
+    return recordings
+
+
+def facts(home: Path | None = None) -> dict[str, Any]:
+    """Count what the index and the lists show about repeated artists.
+
+    Parameters
+    ----------
+    home : Path, optional
+        GTZAN's folder.
+
+    Returns
+    -------
+    dict
+        ``commonest``: for each genre the artist with most tracks, and how many; ``n_filtered_out``: tracks in none of
+        the three lists; ``n_shared``: test tracks whose artist is also in train or valid.
+    """
+    home = home or gtzan_home()
+    recordings = read_artists(home)
+    test = read_split("test", home)
+    listed = {*read_split("train", home), *read_split("valid", home), *test}
+    commonest = {}
+    for genre in GENRES:
+        named = Counter(
+            recording.artist
+            for track, recording in recordings.items()
+            if track.startswith(f"{genre}.") and recording.artist.lower() != UNKNOWN
+        )
+        if named:
+            artist, count = named.most_common(1)[0]
+            commonest[genre] = {"artist": artist, "tracks": count}
+    return {
+        "commonest": commonest,
+        "n_filtered_out": 100 * len(GENRES) - len(listed),
+        "n_shared": len(test) - len(read_split("artist_clean", home)),
+    }
+
+
+def describe_faults(found: dict[str, Any]) -> list[str]:
+    """Tell GTZAN's faults in plain words.
+
+    Parameters
+    ----------
+    found : dict
+        From `facts`.
+
+    Returns
+    -------
+    list of str
+        One paragraph a fault.
+    """
+    most = sorted(found["commonest"].items(), key=lambda item: -item[1]["tracks"])[:3]
+    named = "; ".join(f"{entry['tracks']} of 100 in {genre} are by {entry['artist']}" for genre, entry in most)
+    return [
+        "**Repetitions.** Some clips occur twice, and others are different parts or versions of one recording. Split "
+        "by chance, a network is asked about what it has learnt by heart (Sturm, 2013).",
+        "**Wrong labels.** Some clips lie in a genre that few listeners would give them, so that no system can or "
+        "should be right on all of them (Sturm, 2013).",
+        "**Distortions.** Some clips are damaged (Sturm, 2013); in the copies in use jazz.00054 cannot be decoded.",
+        f"**Few artists.** {named}. Artists, albums and studios sound alike, so what looks like genre may be the sound "
+        "of one record. (Counted in Sturm's index of artists.)",
+        "**What is done here.** The lists are those of Kereliuk, Sturm and Larsen (2015), made by hand with the faults "
+        f"in view: {found['n_filtered_out']} clips are left out and artists are kept apart as far as they were known. "
+        f"By the later index, {found['n_shared']} of the test tracks still share an artist with train or valid; the "
+        "figures without them stand beside (artist-clean).",
+        "**Why published figures are higher.** Most cut the clips into windows and split the windows by chance, so "
+        "that windows of one clip lie on both sides. Such figures leak; they measure memory, and cannot be compared "
+        "with these.",
+    ]
+
+
+SOURCES: Final = (
+    'B. L. Sturm, "The GTZAN dataset: Its contents, its faults, their effects on evaluation, and its future use", '
+    "arXiv:1306.1461, 2013.",
+    'C. Kereliuk, B. L. Sturm, J. Larsen, "Deep learning and music adversaries", IEEE Transactions on Multimedia 17 '
+    "(11), 2059-2071, 2015.",
+    'G. Tzanetakis, P. Cook, "Musical genre classification of audio signals", IEEE Transactions on Speech and Audio '
+    "Processing 10 (5), 293-302, 2002.",
+)

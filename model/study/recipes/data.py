@@ -1,0 +1,99 @@
+"""GTZAN's tracks as recipes take them: log-mel columns and rows of the published table, by list or all together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from model.errors import DatasetError
+from model.genres import GENRES
+from model.study.datasets.features_table import load_table
+from model.study.datasets.gtzan import Clips, gtzan_home, load_clips, load_columns
+from model.study.recipes.base import Examples, FeatureTable
+
+
+def load_list(split: str, home: Path | None = None) -> Examples:
+    """Load the tracks of a published fault-filtered list.
+
+    Parameters
+    ----------
+    split : {"train", "valid", "test", "artist_clean"}
+        The list.
+    home : Path, optional
+        GTZAN's folder.
+
+    Returns
+    -------
+    model.study.recipes.base.Examples
+        In the order of the list.
+
+    Raises
+    ------
+    DatasetError
+        If the data is missing or not laid out as expected.
+    """
+    home = home or gtzan_home()
+    return _with_table(load_clips(split, home), home)
+
+
+def load_all(home: Path | None = None) -> Examples:
+    """Load every track there is, its faults included, as those did who divided GTZAN by chance.
+
+    Parameters
+    ----------
+    home : Path, optional
+        GTZAN's folder.
+
+    Returns
+    -------
+    model.study.recipes.base.Examples
+        In the order of the published table; jazz.00054, which has no log-mel, is named in ``clips.missing``.
+
+    Raises
+    ------
+    DatasetError
+        If the data is missing or not laid out as expected.
+    """
+    home = home or gtzan_home()
+    found = {track: load_columns(track, home) for track in load_table(home).rows}
+    columns = {track: clip for track, clip in found.items() if clip is not None}
+    if not columns:
+        raise DatasetError(f"The log-mels and the table in {home} have no track in common; take both from one source.")
+    clips = Clips(
+        tracks=tuple(columns),
+        labels=np.array([GENRES.index(track.split(".")[0]) for track in columns], np.int64),
+        columns_db=np.stack(list(columns.values())),
+        missing=tuple(track for track, clip in found.items() if clip is None),
+    )
+    return _with_table(clips, home)
+
+
+def halved(examples: Examples) -> tuple[Examples, Examples]:
+    """Divide a list into every other track and the rest.
+
+    Parameters
+    ----------
+    examples : Examples
+        At least two tracks.
+
+    Returns
+    -------
+    tuple of Examples
+        Two lists with no track in common.
+    """
+    return _taken(examples, slice(0, None, 2)), _taken(examples, slice(1, None, 2))
+
+
+def _taken(examples: Examples, rows: slice) -> Examples:
+    clips, table = examples.clips, examples.table
+    return Examples(
+        Clips(clips.tracks[rows], clips.labels[rows], clips.columns_db[rows]),
+        examples.genres,
+        table and FeatureTable(table.names, table.values[rows]),
+    )
+
+
+def _with_table(clips: Clips, home: Path) -> Examples:
+    table = load_table(home)
+    return Examples(clips, GENRES, FeatureTable(table.names, table.of(clips.tracks)))

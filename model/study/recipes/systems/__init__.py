@@ -1,0 +1,1 @@
+"""The older systems and this project's own: one file a system."""

@@ -1,0 +1,28 @@
+"""The figures are what Plotly accepts, in both themes, and link to nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.page import figures
+from dashboard.page.theme import GENRE_COLOURS
+from model.genres import GENRES
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_plotly_accepts_both_figures_with_both_templates(scheme: str) -> None:
+    objects = pytest.importorskip("plotly.graph_objects")
+    for figure in (figures.timeline(GENRES), figures.spectrogram()):
+        figure["layout"]["template"] = figures.templates()[scheme]
+        objects.Figure(figure)
+
+
+def test_the_timeline_stacks_the_genres_from_the_last_up_in_their_colours() -> None:
+    traces = figures.timeline(GENRES)["data"]
+    assert [trace["meta"] for trace in traces] == [*reversed(GENRES), "unsure"]
+    assert all(trace["fillcolor"] == GENRE_COLOURS[trace["meta"]] for trace in traces[:-1])
+
+
+def test_the_only_button_downloads_a_picture() -> None:
+    assert figures.graph_config("name")["modeBarButtons"] == [["toImage"]]
+    assert not figures.graph_config()["displayModeBar"]

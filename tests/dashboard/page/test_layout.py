@@ -1,0 +1,106 @@
+"""The layout: the same for every visitor, with what the modules look for."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dashboard.listening.models import Models
+from dashboard.page import card_text
+from dashboard.page.layout import page
+from dashboard.page.layout.document import ASSETS_IGNORE, document
+from dashboard.services import Services
+from dashboard.settings import PROJECT_FOLDER
+from tests.checkpoints import tiny_checkpoint
+
+ASSETS = PROJECT_FOLDER / "assets"
+
+
+OF_A_SECOND_MODEL = {"compare", "legend", "timeline-name"}
+
+
+def text_of(services: Services) -> str:
+    return json.dumps(page(services).to_plotly_json(), default=lambda part: part.to_plotly_json())
+
+
+def ids_in(services: Services) -> set[str]:
+    return set(re.findall(r'"id": "([^"]+)"', text_of(services)))
+
+
+def with_models(services: Services, folder: Path) -> Services:
+    return replace(services, models=Models(services.settings.checkpoint, folder))
+
+
+def test_every_element_that_a_module_asks_for_is_in_the_layout(services: Services, tmp_path: Path) -> None:
+    tiny_checkpoint(tmp_path / "rival", services.card.genres, name="rival")
+    ids = ids_in(with_models(services, tmp_path))
+    code = "".join(path.read_text("utf-8") for path in ASSETS.rglob("*.mjs"))
+    asked = set(re.findall(r'byId\("([^"]+)"\)', code))
+    asked |= set(re.findall(r'"([a-z-]+)"', "".join(re.findall(r"\[([^\]]+)\]\.map\(byId\)", code))))
+    assert asked <= ids
+    alone = ids_in(services)
+    assert {name for name in asked - alone if not name.startswith("second")} == OF_A_SECOND_MODEL
+    assert not [name for name in alone if name.startswith("second")]
+
+
+def test_only_models_of_the_same_genres_are_offered_beside_the_first(services: Services, tmp_path: Path) -> None:
+    assert config_of(services)["rivals"] == []
+    tiny_checkpoint(tmp_path / "a", services.card.genres, name="mel_cnn", window_seconds=5.0)
+    tiny_checkpoint(tmp_path / "b", ("salsa", "tango"), name="own")
+    config = config_of(with_models(services, tmp_path))
+    assert config["title"] == "Two-block CNN"
+    text = text_of(with_models(services, tmp_path))
+    assert "The models to compare" in text
+    assert "The models to compare" not in text_of(services)
+    assert config["rivals"] == [{"name": "mel_cnn", "title": "Mel cnn", "windowSeconds": 5}]
+
+
+@pytest.mark.parametrize("n_genres", [2, 16])
+def test_a_model_of_own_genres_makes_its_own_page(services: Services, tmp_path: Path, n_genres: int) -> None:
+    genres = (*(f"style {number}" for number in range(n_genres - 1)), "singer-songwriter")
+    checkpoint = tiny_checkpoint(tmp_path / "own", genres, window_seconds=5.0, figures={"split": "valid"})
+    own = replace(services, models=Models(checkpoint, tmp_path))
+    text = text_of(own)
+    assert [genre["id"] for genre in config_of(own)["genres"]] == list(genres)
+    assert [text.count(f'"data-genre": "{genre}"') for genre in genres] == [1] * n_genres
+    assert "5 seconds of sound: what the network hears at once" in text
+    assert "long-names" in text
+    assert '"--longest-label": "18ch"' in text
+    assert "Sturm" not in text
+
+
+def config_of(services: Services) -> dict:
+    return json.loads(page(services).to_plotly_json()["props"]["data-config"])
+
+
+def test_the_configuration_names_genres_colours_and_templates(services: Services) -> None:
+    config = config_of(services)
+    assert [genre["id"] for genre in config["genres"]] == list(services.card.genres)
+    assert set(config["templates"]) == {"light", "dark"}
+    assert config["windowSeconds"] == 3
+
+
+def test_only_the_entry_is_a_script_and_every_other_module_is_announced() -> None:
+    assert not re.search(ASSETS_IGNORE, "main.mjs")
+    assert re.search(ASSETS_IGNORE, "clock.mjs")
+    text = document(ASSETS)
+    announced = set(re.findall(r'modulepreload" href="assets/([^"]+)"', text))
+    assert announced == {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.mjs")} - {"main.mjs"}
+
+
+def test_no_asset_names_another_host() -> None:
+    for path in (*ASSETS.rglob("*.mjs"), *ASSETS.rglob("*.css")):
+        hosts = set(re.findall(r"https?://([\w.]+)", Path(path).read_text("utf-8")))
+        assert hosts <= {"www.w3.org"}
+
+
+def test_the_card_states_the_figure_on_artists_never_heard(services: Services) -> None:
+    accuracy = services.card.figures["artist_clean"]["track_accuracy"]
+    assert f"{100 * accuracy:.0f} of 100" in card_text.headline(services.card)
+    rows = card_text.genre_figures(services.card)
+    assert len(rows) == len(services.card.genres)
+    assert [row.share for row in rows] == sorted((row.share for row in rows), reverse=True)
