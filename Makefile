@@ -1,15 +1,18 @@
 # make run    set up, start, open the page          make test   set up, pass the tests
-# make lint   ruff and mypy                         make bench  speed, memory and page figures
+# make study  set up training and the studies       make bench  speed, memory and page figures
+# make lint   ruff and mypy                         make fresh  time a fresh clone's `make run`
 
 VENV   ?= .venv
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench samples clean
+.PHONY: run study test lint bench fresh samples clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m dashboard
+
+study: $(VENV)/.study
 
 test: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium --install
@@ -26,19 +29,27 @@ bench: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium --install
 	$(BIN)/python -m tests.browser.bench
 
-samples: $(VENV)/.run
+fresh: $(VENV)/.run
+	$(BIN)/python -m tests.fresh
+
+samples: $(VENV)/.study
 	$(PIP) -r samples/compose/requirements.txt
 	$(BIN)/python -m samples.compose
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-$(VENV)/.run: requirements.txt
+# Each stamp says what is installed: what serves, then what trains, then what tests.
+$(VENV)/.run: dashboard/requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH. Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r dashboard/requirements.txt
+	@touch $@
+
+$(VENV)/.study: $(VENV)/.run requirements.txt
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run tests/requirements.txt
+$(VENV)/.test: $(VENV)/.study tests/requirements.txt
 	$(PIP) -r tests/requirements.txt
 	@touch $@
