@@ -1,4 +1,4 @@
-"""``python -m tests.fresh``: how long a fresh clone takes from ``make run`` to a page that answers, and what it installs.
+"""``python -m tests.fresh``: time a fresh clone from ``make run`` to a page that answers, and weigh what it installs.
 
 The clone holds the last commit; pip downloads everything anew.
 """

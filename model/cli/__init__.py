@@ -24,6 +24,7 @@ class Command(NamedTuple):
     package: str = "model.cli"
 
 
+_PROGRAM: Final = "python -m model"
 _STUDY: Final = "model.study.cli"  # named here alone; nothing of it is loaded before it is asked for
 
 COMMANDS: Final = {
@@ -54,34 +55,42 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="python -m model", description="Hear the genre of music, 3 s at a time.")
-    parser.add_argument("--verbose", action="store_true", help="log what happens, to standard error")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     asked_for = next((argument for argument in arguments if not argument.startswith("-")), "")
-    for name, command in COMMANDS.items():
-        subparser = commands.add_parser(name, help=command.summary, description=f"{command.summary.capitalize()}.")
-        if name == asked_for:
-            _module(name).add_arguments(subparser)
-    args = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s %(message)s")
     try:
-        status: int = _module(args.command).run(args)
+        return _run(arguments, asked_for)
     except GenreError as error:
-        print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)
+        print(f"{_PROGRAM} {asked_for}: {error}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
-        if COMMANDS[args.command].package != _STUDY or (error.name or "").split(".")[0] in ("model", "dashboard"):
+        if asked_for not in COMMANDS or COMMANDS[asked_for].package != _STUDY or _is_ours(error.name or ""):
             raise
         print(
-            f"{parser.prog} {args.command}: this command requires {error.name}, which is not installed; "
-            "run pip install -r requirements.txt.",
+            f"{_PROGRAM} {asked_for}: this command requires {error.name}, which is not installed; "
+            "run make study, or pip install -r requirements.txt.",
             file=sys.stderr,
         )
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+
+
+def _run(arguments: list[str], asked_for: str) -> int:
+    parser = argparse.ArgumentParser(prog=_PROGRAM, description="Hear the genre of music, 3 s at a time.")
+    parser.add_argument("--verbose", action="store_true", help="log what happens, to standard error")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        subparser = commands.add_parser(name, help=command.summary, description=f"{command.summary.capitalize()}.")
+        if name == asked_for:
+            _module(name).add_arguments(subparser)
+    args = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s %(message)s")
+    status: int = _module(args.command).run(args)
     return status
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("model", "dashboard")
 
 
 def _module(name: str) -> ModuleType:

@@ -1,0 +1,39 @@
+"""The table of commands: each loads, and says what it requires where that is not installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from model.cli import COMMANDS, main
+
+STUDIES = sorted(name for name, command in COMMANDS.items() if command.package.startswith("model.study"))
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_each_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([name, "--help"])
+    assert stopped.value.code == 0
+    assert f"python -m model {name}" in capsys.readouterr().out
+
+
+WITHOUT_STUDY = """
+import sys
+for package in ("scipy", "scipy.fft", "scipy.signal", "librosa", "tensorflow", "keras", "matplotlib", "sklearn"):
+    sys.modules[package] = None  # as if it were not installed
+from model.cli import main
+print([main([name]) for name in sys.argv[1:]])
+"""
+
+
+def test_a_study_says_what_it_requires() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT_STUDY, *STUDIES], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.split() == str([2] * len(STUDIES)).split()
+    told = ended.stderr.splitlines()
+    assert [line.split(":")[0].split()[-1] for line in told] == STUDIES
+    assert all("this command requires" in line and "make study" in line for line in told)
