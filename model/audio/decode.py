@@ -17,11 +17,11 @@ from typing import BinaryIO, Final
 
 import numpy as np
 import soundfile
-import soxr
 from numpy.typing import NDArray
 
 from model.audio.integrity import broken_promise, is_unknown_length, mp3_states_its_length, ogg_lacks_its_end
 from model.audio.limits import AudioInfo, Limits
+from model.audio.resample import Resampler
 from model.audio.track import Track
 from model.errors import (
     AudioTooLargeError,
@@ -38,7 +38,6 @@ from model.params import AudioParams
 AudioSource = Path | str | bytes | BinaryIO
 
 _BLOCK_FRAMES: Final = 65_536
-_RESAMPLER_QUALITY: Final = "HQ"
 _MAX_SAMPLE_RATE_HZ: Final = 768_000
 _MIN_SAMPLE_RATE_HZ: Final = 1_000
 _SNDFILE_INCOMPLETE_INFO: Final = 24  # libsndfile's SFE_BAD_SF_INFO: the header's rate is zero
@@ -253,13 +252,10 @@ def _downmix(block: NDArray[np.float32]) -> NDArray[np.float32]:
 def _resampled(
     blocks: Iterator[NDArray[np.float32]], rate_in_hz: int, rate_out_hz: int
 ) -> Iterator[NDArray[np.float32]]:
-    if rate_in_hz == rate_out_hz:
-        yield from blocks
-        return
-    stream = soxr.ResampleStream(rate_in_hz, rate_out_hz, 1, dtype="float32", quality=_RESAMPLER_QUALITY)
+    resampler = Resampler(rate_in_hz, rate_out_hz)
     for block in blocks:
-        yield stream.resample_chunk(block)
-    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
+        yield resampler.feed(block)
+    yield resampler.finish()
 
 
 def _check_complete(file: soundfile.SoundFile, info: AudioInfo, label: str) -> None:
