@@ -52,6 +52,14 @@ class AudioTooShortError(AudioError):
     """The track is shorter than one window."""
 
 
+class SourceError(GenreError):
+    """Sound that flows cannot be had, or cannot be had any longer."""
+
+
+class SoundCardError(SourceError):
+    """The sound card, or what asks it for sound, is missing or refuses."""
+
+
 class CheckpointError(GenreError):
     """Weights and card are missing, damaged or do not belong together."""
 
