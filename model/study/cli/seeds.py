@@ -49,12 +49,13 @@ def run(args: argparse.Namespace) -> int:
         0.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from model.study.cli.train import make_nonmusic
     from model.study.datasets.gtzan import cut_windows
-    from model.study.datasets.sets import from_gtzan, joined
+    from model.study.datasets.sets import TRAIN_AND_VALID, from_gtzan
     from model.study.evaluation.spread import seed_figures, spread
     from model.study.network import predict_tracks
-    from model.study.training.fit import TrainParams, fit
+    from model.study.training.augment import AugmentParams
+    from model.study.training.fit import TrainParams
+    from model.study.training.two_block import fit_two_block
 
     settings = TrainParams(epochs=args.epochs, precision=args.precision)
     if args.quick:
@@ -62,31 +63,30 @@ def run(args: argparse.Namespace) -> int:
     out: Path = args.out or (QUICK_RESULTS if args.quick else RESULTS)
     out.parent.mkdir(parents=True, exist_ok=True)
     data = from_gtzan(with_tags=True)
-    learnt = data.train if args.quick else joined(data.train, data.valid)
-    told_on = data.valid if args.quick or data.test is None else data.test
-    windows_db = cut_windows(told_on.columns_db)
+    learnt = data.train if args.quick else data.train_and_valid
+    reported = data.valid if args.quick or data.test is None else data.test
+    windows_db = cut_windows(reported.columns_db)
+    clean = () if args.quick else data.artist_clean
     fits: list[dict[str, float]] = []
     for seed in args.seeds:
-        train = replace(settings, seed=seed)
-        fitted = fit(
+        fitted = fit_two_block(
             learnt,
             None,
             args.runs / f"{'quick' if args.quick else 'seed'}_{seed}",
             n_genres=len(data.genres),
             tags=data.tags,
-            nonmusic=make_nonmusic(train.nonmusic_per_batch, seed)[0],
-            train=train,
+            train=replace(settings, seed=seed),
+            augment=AugmentParams(),
             progress=not args.quiet,
-        ).model
-        clean = () if args.quick else data.artist_clean
-        found = seed_figures(predict_tracks(fitted, windows_db), told_on.labels, data.genres, clean)
+        ).result.model
+        found = seed_figures(predict_tracks(fitted, windows_db), reported.labels, data.genres, clean)
         fits.append({"seed": seed, **found})
         apart = spread(fits)
         result = {
             "command": shlex.join(["python", "-m", "model", *sys.argv[1:]]),
-            "learnt_from": "train" if args.quick else "train and valid, after everything had been chosen on valid",
+            "learnt_from": "train" if args.quick else TRAIN_AND_VALID,
             "list": "valid (quick)" if args.quick else _LIST,
-            "n_tracks": len(told_on.tracks),
+            "n_tracks": len(reported.tracks),
             "steps": settings.epochs * settings.steps_per_epoch,
             "seeds": fits,
             **apart,

@@ -7,14 +7,16 @@ import json
 import os
 import shlex
 import sys
-import time
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.checkpoint import Card
+    from model.study.datasets.gtzan import Clips
+    from model.study.datasets.sets import TrainingData
+    from model.study.training.fit import FitResult, TrainParams
+    from model.study.training.two_block import TwoBlockFit
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,83 +76,27 @@ def run(args: argparse.Namespace) -> int:
         0; 1 if some audio files could not be read and were left out.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from model.study.datasets.gtzan import cut_windows
-    from model.study.datasets.nonmusic import make_windows
-    from model.study.datasets.sets import from_folder, from_gtzan, joined
-    from model.study.datasets.speech import speech_is_possible
-    from model.study.network import NetworkParams, load_network
     from model.study.training.augment import AugmentParams
-    from model.study.training.export import LabelledWindows, Provenance, export_checkpoint
-    from model.study.training.fit import TrainParams, fit
-    from model.study.training.plot import plot_history
+    from model.study.training.fit import TrainParams
+    from model.study.training.two_block import fit_two_block
 
     train = TrainParams(**{field.name: getattr(args, field.name) for field in fields(TrainParams)})
     augment = AugmentParams(**{field.name: getattr(args, field.name) for field in fields(AugmentParams)})
-    if args.data:
-        data = from_folder(
-            args.data,
-            seed=train.seed,
-            valid_share=args.valid_share,
-            cache_folder=args.cache,
-            n_workers=args.workers,
-            progress=not args.quiet,
-        )
-    else:
-        data = from_gtzan(with_tags=train.tag_weight > 0)
-    nonmusic, kinds = make_nonmusic(train.nonmusic_per_batch, train.seed)
-    network = NetworkParams(n_genres=len(data.genres))
-    began = time.monotonic()
-    result = fit(
-        joined(data.train, data.valid) if args.twin else data.train,
+    data = _load(args, train)
+    fitted = fit_two_block(
+        data.train_and_valid if args.twin else data.train,
         None if args.twin else data.valid,
         args.run,
         n_genres=len(data.genres),
         tags=data.tags,
-        nonmusic=nonmusic,
         train=train,
-        network=network,
         augment=augment,
         progress=not args.quiet,
     )
-    seconds = time.monotonic() - began
-    plot_history(result.history, args.run / "history.png", best_epoch=result.best_epoch)
-    (args.run / "history.json").write_text(json.dumps(result.history, indent=1), encoding="utf-8")
-    training = {
-        "command": shlex.join(["python", "-m", "model", *sys.argv[1:]]),
-        "seed": train.seed,
-        "epochs": len(result.history),
-        "best_epoch": result.best_epoch,
-        "steps": len(result.history) * train.steps_per_epoch,
-        "train": train.to_dict(),
-        "augment": augment.to_dict(),
-        "network": network.to_dict(),
-        "nonmusic": kinds,
-    }
-    if not result.resumed_at:  # else it is the time of the last part only
-        training["seconds"] = round(seconds, 1)
-    described = dict(data.described)
-    if args.twin:
-        described["trained_on"] = "train and valid, after everything had been chosen on valid"
-        described["n_tracks"] += described["n_valid_tracks"]
-        training["calibration"] = (
-            f"temperature, rule of unsure and valid figures come from {args.twin}, fitted on train alone"
-        )
-    measured = None
-    if train.nonmusic_per_batch:
-        measured = make_windows(per_kind=30, seed=train.seed, measure=True, with_speech=speech_is_possible())
-    card = export_checkpoint(
-        result.model,
-        args.output,
-        Provenance(args.name, args.release, data.genres, described, training),
-        valid=LabelledWindows(cut_windows(data.valid.columns_db), data.valid.labels),
-        test=None
-        if data.test is None or args.no_test
-        else LabelledWindows(cut_windows(data.test.columns_db), data.test.labels),
-        artist_clean=data.artist_clean,
-        nonmusic=measured,
-        twin=load_network(args.twin / "model.keras") if args.twin else None,
-    )
-    shown = card.figures
+    if fitted.nonmusic and "speech" not in fitted.nonmusic:
+        print("espeak-ng is not installed: the non-music learnt holds no speech", file=sys.stderr)
+    _write_history(fitted.result, args.run)
+    shown = _export(args, data, fitted).figures
     print(
         f"{args.output}: {shown['split']}: {shown['track_accuracy']:.3f} of {shown['n_tracks']} tracks, "
         f"{shown['window_accuracy']:.3f} of {shown['n_windows']} windows, "
@@ -163,30 +109,51 @@ def run(args: argparse.Namespace) -> int:
     return 1 if data.failures else 0
 
 
-def make_nonmusic(per_batch: int, seed: int) -> tuple[dict[str, NDArray[np.float32]], str]:
-    """Make the windows that are no music, and say for the card what they are.
+def _load(args: argparse.Namespace, train: TrainParams) -> TrainingData:
+    from model.study.datasets.sets import from_folder, from_gtzan
 
-    Parameters
-    ----------
-    per_batch : int
-        How many of each batch they are; none are made for 0.
-    seed : int
-        Of everything that is left to chance.
+    if not args.data:
+        return from_gtzan(with_tags=train.tag_weight > 0)
+    return from_folder(
+        args.data,
+        seed=train.seed,
+        valid_share=args.valid_share,
+        cache_folder=args.cache,
+        n_workers=args.workers,
+        progress=not args.quiet,
+    )
 
-    Returns
-    -------
-    windows : dict of str to np.ndarray [shape=(n, n_frames, n_mels)], float32
-        By kind.
-    kinds : str
-        Their names.
-    """
-    from model.study.datasets.nonmusic import make_windows
-    from model.study.datasets.speech import speech_is_possible
 
-    if not per_batch:
-        return {}, "none"
-    with_speech = speech_is_possible()
-    if not with_speech:
-        print("espeak-ng is not installed: speech is not among the sounds learnt as no music", file=sys.stderr)
-    windows = make_windows(per_kind=40, seed=seed, measure=False, with_speech=with_speech)
-    return windows, ", ".join(windows)
+def _write_history(result: FitResult, folder: Path) -> None:
+    from model.study.training.plot import plot_history
+
+    plot_history(result.history, folder / "history.png", best_epoch=result.best_epoch)
+    (folder / "history.json").write_text(json.dumps(result.history, indent=1), encoding="utf-8")
+
+
+def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit) -> Card:
+    """Write the checkpoint; where there is a twin, it gives what the valid list is needed for."""
+    from model.study.datasets.gtzan import cut_windows
+    from model.study.datasets.nonmusic import windows_to_measure
+    from model.study.network import load_network
+    from model.study.training.export import LabelledWindows, Provenance, export_checkpoint
+
+    def windows_of(clips: Clips) -> LabelledWindows:
+        return LabelledWindows(cut_windows(clips.columns_db), clips.labels)
+
+    training = {"command": shlex.join(["python", "-m", "model", *sys.argv[1:]]), **fitted.to_dict()}
+    if args.twin:
+        training["calibration"] = (
+            f"temperature, rule of unsure and valid figures come from {args.twin}, fitted on train alone"
+        )
+    described = data.described_as_final if args.twin else data.described
+    return export_checkpoint(
+        fitted.result.model,
+        args.output,
+        Provenance(args.name, args.release, data.genres, described, training),
+        valid=windows_of(data.valid),
+        test=None if data.test is None or args.no_test else windows_of(data.test),
+        artist_clean=data.artist_clean,
+        nonmusic=windows_to_measure(seed=fitted.train.seed) if fitted.train.nonmusic_per_batch else None,
+        twin=load_network(args.twin / "model.keras") if args.twin else None,
+    )

@@ -1,4 +1,4 @@
-"""Sounds that are no music: tones, noises, hum, clicks, room tone, synthetic speech.
+"""Non-music: tones, noises, hum, clicks, room tone, synthetic speech.
 
 The network learns to name no genre for them, and the `unsure` rule is measured on them. Kinds and voices are divided
 into those to learn from and those to measure on, so that the measure is of sounds never heard; the kinds that occur in
@@ -7,18 +7,33 @@ both are made of other random numbers.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from model.params import ModelParams
-from model.study.datasets.speech import speech_windows
+from model.study.datasets.speech import speech_is_possible, speech_windows
 from model.study.datasets.synthetic import LEARN_KINDS, MEASURE_KINDS
+
+_LEARNT_PER_KIND: Final = 40
+_MEASURED_PER_KIND: Final = 30
+
+
+def windows_to_learn(*, seed: int) -> dict[str, NDArray[np.float32]]:
+    """Make the non-music that networks learn; without speech where espeak-ng is not installed."""
+    return make_windows(per_kind=_LEARNT_PER_KIND, seed=seed, measure=False, with_speech=speech_is_possible())
+
+
+def windows_to_measure(*, seed: int) -> dict[str, NDArray[np.float32]]:
+    """Make the non-music that the `unsure` rule is measured on; without speech where espeak-ng is not installed."""
+    return make_windows(per_kind=_MEASURED_PER_KIND, seed=seed, measure=True, with_speech=speech_is_possible())
 
 
 def make_windows(
     *, per_kind: int, seed: int, measure: bool, params: ModelParams | None = None, with_speech: bool = True
 ) -> dict[str, NDArray[np.float32]]:
-    """Make log-mel windows of sounds that are no music.
+    """Make log-mel windows of non-music.
 
     Parameters
     ----------

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from model.genres import GENRES
 from model.study.datasets.folders import extract, split_by_chance
 from model.study.datasets.gtzan import Clips, TagOpinions, load_clips, load_tag_opinions, read_split
+
+TRAIN_AND_VALID: Final = "train and valid, after everything had been chosen on valid"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,17 @@ class TrainingData:
     tags: TagOpinions | None = None
     described: dict[str, Any] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def train_and_valid(self) -> Clips:
+        """Both lists, for a final fit once everything is chosen."""
+        return joined(self.train, self.valid)
+
+    @property
+    def described_as_final(self) -> dict[str, Any]:
+        """What a card says where both lists were learnt from."""
+        n_tracks = self.described["n_tracks"] + self.described["n_valid_tracks"]
+        return {**self.described, "trained_on": TRAIN_AND_VALID, "n_tracks": n_tracks}
 
 
 def from_gtzan(*, with_tags: bool) -> TrainingData:
@@ -126,7 +139,7 @@ def from_folder(
 
 
 def joined(first: Clips, second: Clips) -> Clips:
-    """Put two lists of clips together, for a last fit once everything is chosen.
+    """Put two lists of clips together.
 
     Parameters
     ----------

@@ -33,8 +33,9 @@ _LEAKING: Final[dict[str, Any]] = {
     "weight_decay": 0.02,
     "label_smoothing": 0.1,
     "tag_weight": 0.0,
+    "nonmusic_per_batch": 0,
 }
-_SHORT: Final[dict[str, Any]] = {"epochs": 1, "steps_per_epoch": 2, "batch_size": 8}
+_SHORT: Final[dict[str, Any]] = {"epochs": 1, "steps_per_epoch": 2, "batch_size": 8, "nonmusic_per_batch": 0}
 
 
 class TwoBlock(KerasRecipe):
@@ -92,40 +93,32 @@ class TwoBlock(KerasRecipe):
         ParameterError
             If there is neither a whole track to cut windows from nor a stretch of one.
         """
-        from model.study.datasets.nonmusic import make_windows
-        from model.study.datasets.speech import speech_is_possible
-        from model.study.network import NetworkParams
         from model.study.training.augment import NO_AUGMENTATION, AugmentParams
         from model.study.training.fit import TrainParams
-        from model.study.training.fit import fit as fit_network
+        from model.study.training.two_block import fit_two_block
 
         clips = train.stretches or train.clips
         if clips is None:
             raise ParameterError("The two-block network cuts its own windows; give whole tracks, or stretches of them.")
         by_chance = train.stretches is not None
-        how: dict[str, Any] = {} if options.tags else {"tag_weight": 0.0}
-        nonmusic: dict[str, NDArray[np.float32]] = {}
+        settings: dict[str, Any] = {"seed": options.seed, "precision": options.precision}
+        if not options.tags:
+            settings["tag_weight"] = 0.0
         if by_chance:
-            how = _LEAKING
-        elif not options.quick:
-            nonmusic = make_windows(per_kind=40, seed=options.seed, measure=False, with_speech=speech_is_possible())
-        settings = TrainParams(
-            **{"seed": options.seed, "precision": options.precision, **how, **(_SHORT if options.quick else {})}
-        )
-        n_genres = model.output_shape[-1]
+            settings |= _LEAKING
+        if options.quick:
+            settings |= _SHORT
         with nullcontext(options.run_folder) if options.run_folder else tempfile.TemporaryDirectory() as folder:
-            return fit_network(
+            return fit_two_block(
                 clips,
                 valid.clips,
                 Path(folder),
-                n_genres=n_genres,
+                n_genres=model.output_shape[-1],
                 tags=None if by_chance else options.tags,
-                nonmusic=nonmusic,
-                train=settings,
-                network=NetworkParams(n_genres=n_genres),
+                train=TrainParams(**settings),
                 augment=NO_AUGMENTATION if by_chance else AugmentParams(),
                 progress=options.progress,
-            ).model
+            ).result.model
 
     def to_network(self, fitted: keras.Model) -> ServableNetwork:
         """Give the network itself: it takes log-mel as it is."""
