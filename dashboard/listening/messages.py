@@ -64,6 +64,7 @@ class SoFar(TypedDict):
     """The track up to and with a window."""
 
     state: Literal["music", "silence", "unsure"]
+    genre: str | None
     p: list[float]
 
 
@@ -75,6 +76,7 @@ class WindowMessage(TypedDict):
     start: int
     end: int
     state: Literal["music", "silence", "unsure"]
+    genre: str | None
     level_dbfs: float
     p: list[float]
     so_far: SoFar
@@ -171,7 +173,7 @@ def header(identity: str, card: Card, *, n_samples: int, hop_samples: int) -> He
     }
 
 
-def window(score: WindowScore, so_far: Summary) -> WindowMessage:
+def window(score: WindowScore, so_far: Summary, genres: tuple[str, ...]) -> WindowMessage:
     """Tell the scores of one window, and of the track so far.
 
     Parameters
@@ -180,11 +182,13 @@ def window(score: WindowScore, so_far: Summary) -> WindowMessage:
         The window.
     so_far : Summary
         The track up to and with it.
+    genres : tuple of str
+        The model's outputs.
 
     Returns
     -------
     WindowMessage
-        The level is rounded to 0.01 dB.
+        A genre is named only where the state is music; the level is rounded to 0.01 dB.
     """
     return {
         "type": "window",
@@ -192,9 +196,14 @@ def window(score: WindowScore, so_far: Summary) -> WindowMessage:
         "start": score.start_sample,
         "end": score.end_sample,
         "state": score.state.value,
+        "genre": leading_genre(genres, score.probabilities, score.state),
         "level_dbfs": round(score.level_dbfs, 2),
         "p": exact(score.probabilities),
-        "so_far": {"state": so_far.state.value, "p": exact(so_far.probabilities)},
+        "so_far": {
+            "state": so_far.state.value,
+            "genre": leading_genre(genres, so_far.probabilities, so_far.state),
+            "p": exact(so_far.probabilities),
+        },
     }
 
 

@@ -136,7 +136,7 @@ class Scoring:
         run.add(wire.line(header))
         running = RunningSummary(len(card.genres))
         for score in analyzer.analyze(track):
-            run.add(wire.line(wire.window(score, running.add(score))))
+            run.add(wire.line(wire.window(score, running.add(score), card.genres)))
             if not self._is_wanted(run, key):
                 return False
         run.add(wire.line(wire.summary(running.summary, card.genres)), wire.line(wire.end()))

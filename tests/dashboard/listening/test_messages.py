@@ -33,7 +33,7 @@ def test_probabilities_read_back_as_the_same_float32(values: list[float]) -> Non
     probabilities = np.array(values, np.float32)
     running = RunningSummary(10)
     window = score(probabilities)
-    read = json.loads(wire.line(wire.window(window, running.add(window))))
+    read = json.loads(wire.line(wire.window(window, running.add(window), CARD.genres)))
     assert np.array_equal(np.array(read["p"], np.float32), probabilities)
 
 
@@ -56,9 +56,17 @@ def test_the_header_tells_how_many_windows_follow() -> None:
 def test_a_window_tells_its_place_in_samples() -> None:
     running = RunningSummary(10)
     window = score(np.full(10, 0.1), index=2)
-    message = wire.window(window, running.add(window))
+    message = wire.window(window, running.add(window), CARD.genres)
     assert (message["start"], message["end"]) == (22_050, 88_200)
     assert message["level_dbfs"] == -18.23
+
+
+@pytest.mark.parametrize(("state", "named"), [(State.MUSIC, "jazz"), (State.SILENCE, None), (State.UNSURE, None)])
+def test_a_window_names_a_genre_only_for_music(state: State, named: str | None) -> None:
+    running = RunningSummary(10)
+    window = score(np.eye(10)[5], state=state)
+    message = wire.window(window, running.add(window), CARD.genres)
+    assert (message["genre"], message["so_far"]["genre"]) == (named, named)
 
 
 def test_the_summary_names_a_genre_only_for_music() -> None:
@@ -77,7 +85,7 @@ def test_the_table_holds_the_same_numbers() -> None:
     running = RunningSummary(10)
     windows = [score(np.random.default_rng(i).dirichlet(np.ones(10)), index=i) for i in range(3)]
     lines = [wire.line(wire.header("0" * 32, CARD, n_samples=88_200, hop_samples=11_025))]
-    lines += [wire.line(wire.window(window, running.add(window))) for window in windows]
+    lines += [wire.line(wire.window(window, running.add(window), CARD.genres)) for window in windows]
     lines += [wire.line(wire.summary(running.summary, CARD.genres)), wire.line(wire.end())]
     rows = list(csv.DictReader(io.StringIO("".join(wire.csv_rows(lines)))))
     assert [row["index"] for row in rows] == ["0", "1", "2"]
