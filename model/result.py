@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.analyzer import Analyzer
 from model.audio.track import Track
 from model.checkpoint import Card
-from model.scorer import State
+from model.scorer import State, WindowScore
 from model.summary import RunningSummary
 
 
@@ -71,19 +71,11 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
 
     for score in analyzer.analyze_blocks(counted()):
         running.add(score)
-        windows.append(
-            {
-                "index": score.index,
-                "start_seconds": score.start_sample / rate_hz,
-                "end_seconds": score.end_sample / rate_hz,
-                "level_dbfs": round(score.level_dbfs, 2),
-                **_verdict(card.genres, score.probabilities, score.state),
-            }
-        )
+        windows.append(window_result(score, card.genres, rate_hz))
     summary = running.summary
     return {
         "file": name,
-        **_verdict(card.genres, summary.probabilities, summary.state),
+        **verdict(card.genres, summary.probabilities, summary.state),
         "windows": windows,
         "duration_seconds": n_samples / rate_hz,
         "hop_seconds": analyzer.hop_samples / rate_hz,
@@ -106,7 +98,19 @@ def model_identity(card: Card) -> dict[str, str]:
     return {"name": card.name, "version": card.version, "sha256": card.files["litert"].sha256}
 
 
-def _verdict(genres: Sequence[str], probabilities: NDArray[np.float32], state: State) -> dict[str, Any]:
+def window_result(score: WindowScore, genres: Sequence[str], rate_hz: int) -> dict[str, Any]:
+    """Describe a window: its index, its times in seconds, its level and its verdict; JSON-ready."""
+    return {
+        "index": score.index,
+        "start_seconds": score.start_sample / rate_hz,
+        "end_seconds": score.end_sample / rate_hz,
+        "level_dbfs": round(score.level_dbfs, 2),
+        **verdict(genres, score.probabilities, score.state),
+    }
+
+
+def verdict(genres: Sequence[str], probabilities: NDArray[np.float32], state: State) -> dict[str, Any]:
+    """Describe a posterior: ``genre`` (None unless the state is music), ``state``, ``probabilities``; JSON-ready."""
     return {
         "genre": leading_genre(genres, probabilities, state),
         "state": state.value,

@@ -5,7 +5,7 @@ In stream form because its samples do not depend on how the sound is cut into ch
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import soxr
@@ -26,7 +26,7 @@ class Resampler:
     """
 
     def __init__(self, rate_in_hz: int, rate_out_hz: int) -> None:
-        self._stream = (
+        self._stream: Any = (
             None
             if rate_in_hz == rate_out_hz
             else soxr.ResampleStream(rate_in_hz, rate_out_hz, 1, dtype="float32", quality=_QUALITY)

@@ -30,6 +30,7 @@ _STUDY: Final = "model.study.cli"  # named here alone; nothing of it is loaded b
 COMMANDS: Final = {
     "classify": Command("name the genre of audio files"),
     "info": Command("print the model card"),
+    "listen": Command("name the genre of sound while it flows: the sound card, a pipe"),
     "train": Command("train the network", _STUDY),
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY),

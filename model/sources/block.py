@@ -20,10 +20,13 @@ class Block:
         Its place in the stream, at the model's rate. Between it and the end of the block before, sound is missing.
     samples : np.ndarray [shape=(n,)], float32
         Mono, at the model's rate; may be empty.
+    title : str or None
+        What plays, where the source says so.
     """
 
     start_sample: int
     samples: NDArray[np.float32]
+    title: str | None = None
 
     @property
     def end_sample(self) -> int:

@@ -7,7 +7,7 @@ missing, windows and scores are exactly those of the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from model.analyzer import Analyzer
 from model.errors import ParameterError
@@ -88,7 +88,23 @@ class StreamWindower:
             self._n_windows += 1
 
 
-def follow(source: Source, analyzer: Analyzer) -> Iterator[WindowScore]:
+@dataclass(frozen=True)
+class Gap:
+    """Sound is missing: from one sample up to another."""
+
+    start_sample: int
+    end_sample: int
+
+
+@dataclass(frozen=True)
+class Title:
+    """From a sample on, something else plays, as the source says."""
+
+    start_sample: int
+    text: str
+
+
+def follow(source: Source, analyzer: Analyzer) -> Iterator[WindowScore | Gap | Title]:
     """Score a source as it flows: each window as soon as its last sample has come.
 
     Parameters
@@ -100,7 +116,7 @@ def follow(source: Source, analyzer: Analyzer) -> Iterator[WindowScore]:
 
     Yields
     ------
-    WindowScore
+    WindowScore, Gap or Title
         In order of time.
 
     Raises
@@ -109,6 +125,13 @@ def follow(source: Source, analyzer: Analyzer) -> Iterator[WindowScore]:
         If the sound cannot be had any longer.
     """
     windower = StreamWindower(analyzer.params, analyzer.hop_samples)
+    title = None
     for block in source.blocks():
+        if block.start_sample > windower.end_sample:
+            yield from analyzer.scorer.score_all(windower.finish())
+            yield Gap(windower.end_sample, block.start_sample)
+        if block.title and block.title != title:
+            title = block.title
+            yield Title(block.start_sample, title)
         yield from analyzer.scorer.score_all(windower.feed(block))
     yield from analyzer.scorer.score_all(windower.finish())

@@ -16,9 +16,9 @@ from model.audio.decode import decode
 from model.classifier import Classifier
 from model.errors import ParameterError, SampleRateError
 from model.params import AudioParams
-from model.scorer import Scorer
+from model.scorer import Scorer, WindowScore
 from model.sources.block import Block, Source
-from model.sources.follow import StreamWindower, follow
+from model.sources.follow import Gap, StreamWindower, follow
 from model.sources.pcm import Pcm16, PcmPipe, PcmStream
 from tests.sounds import RATE_HZ, chord, encoded
 
@@ -105,7 +105,9 @@ def test_no_window_reaches_across_a_gap(scorer: Scorer) -> None:
 
         def close(self) -> None: ...
 
-    scores = list(follow(Gappy(), Analyzer(scorer, hop_seconds=0.5)))
+    heard = list(follow(Gappy(), Analyzer(scorer, hop_seconds=0.5)))
+    assert heard.pop(4) == Gap(len(before), 200_000)
+    scores = [score for score in heard if isinstance(score, WindowScore)]
     ends = [score.end_sample for score in scores]
     assert ends == [66_150, 77_175, 88_200, len(before), 200_000 + 66_150]
     assert [score.index for score in scores] == list(range(5))
