@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from model.audio.track import Track
 from model.features import LogMel
+from model.mel import band_centres_hz
 from model.params import ModelParams
 
 _MOST_FRAMES_AT_A_TIME: Final = 256
@@ -106,31 +107,10 @@ def spectrogram(track: Track, params: ModelParams, columns: int) -> Spectrogram:
         "bands": features.n_mels,
         "hop_samples": column_hop,
         "duration_samples": n_samples,
-        "centre_hz": [round(hz, 2) for hz in mel_centres_hz(features.n_mels, track.sample_rate_hz / 2)],
+        "centre_hz": [round(hz, 2) for hz in band_centres_hz(features.n_mels, track.sample_rate_hz).tolist()],
         "floor_db": floor_db,
         "db": base64.b64encode(shades.T.tobytes()).decode("ascii"),
     }
-
-
-def mel_centres_hz(n_mels: int, highest_hz: float) -> list[float]:
-    """Tell where the mel bands are centred (Slaney's scale: linear to 1 kHz, then logarithmic).
-
-    Parameters
-    ----------
-    n_mels : int
-        Number of bands between 0 Hz and the highest frequency.
-    highest_hz : float
-        Half the sample rate.
-
-    Returns
-    -------
-    list of float
-        Centre of each band, in Hz, rising.
-    """
-    step = math.log(6.4) / 27
-    highest_mel = 15 + math.log(highest_hz / 1000) / step if highest_hz > 1000 else highest_hz * 3 / 200
-    mels = (highest_mel * band / (n_mels + 1) for band in range(1, n_mels + 1))
-    return [1000 * math.exp((mel - 15) * step) if mel > 15 else mel * 200 / 3 for mel in mels]
 
 
 def _padded(samples: NDArray[np.float32], start: int, n: int) -> NDArray[np.float32]:

@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import ParameterError
+from model.mel import band_centres_hz, hz_to_mel
 
 Batch = NDArray[np.float32]
 _FLOOR_DB: Final = -80.0
 _N_COSINES: Final = 6
-_LINEAR_HZ_PER_MEL: Final = 200 / 3  # the Slaney mel scale: linear below 1 kHz, logarithmic above
-_LOG_STEP: Final = np.log(6.4) / 27
 
 
 @dataclass(frozen=True)
@@ -66,31 +65,6 @@ class AugmentParams:
 NO_AUGMENTATION: Final = AugmentParams(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
 
 
-def band_centres_hz(n_mels: int, sample_rate_hz: int) -> NDArray[np.float64]:
-    """Give the centre frequencies of Slaney mel bands from 0 Hz to half the sample rate.
-
-    Parameters
-    ----------
-    n_mels : int
-        Number of bands.
-    sample_rate_hz : int
-        Sample rate in Hz.
-
-    Returns
-    -------
-    np.ndarray [shape=(n_mels,)], float64
-        Hz, rising.
-    """
-    mels = np.linspace(0, _mel(np.array(sample_rate_hz / 2)), n_mels + 2)[1:-1]
-    logarithmic = 1000 * np.exp(_LOG_STEP * (mels - 15))
-    return np.asarray(np.where(mels >= 15, logarithmic, mels * _LINEAR_HZ_PER_MEL))
-
-
-def _mel(hz: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    logarithmic = 15 + np.log(np.maximum(hz, 1e-3) / 1000) / _LOG_STEP
-    return np.asarray(np.where(hz >= 1000, logarithmic, hz / _LINEAR_HZ_PER_MEL))
-
-
 class Augmenter:
     """Cuts random windows out of clips and changes them.
 
@@ -110,7 +84,7 @@ class Augmenter:
         self.augment = augment
         self.n_frames = n_frames
         self._centres_hz = band_centres_hz(n_mels, sample_rate_hz)
-        self._mel_step = float(_mel(np.array(sample_rate_hz / 2))) / (n_mels + 1)
+        self._mel_step = float(hz_to_mel(np.array(sample_rate_hz / 2))) / (n_mels + 1)
         place = np.linspace(0, 1, n_mels)
         self._cosines = np.cos(np.pi * np.arange(1, _N_COSINES + 1)[:, None] * place).astype(np.float32)
 
@@ -154,7 +128,7 @@ class Augmenter:
         Parameters
         ----------
         windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
-            Windows in dB, at any level.
+            Batch in dB, at any level.
         random : np.random.Generator
             Source of chance.
 
@@ -185,7 +159,7 @@ class Augmenter:
     def _shift_pitch(self, x: Batch, random: np.random.Generator) -> Batch:
         n, _, n_mels = x.shape
         semitones = random.uniform(-1, 1, n) * self.augment.shift_semitones * (random.random(n) >= 0.3)
-        place = _mel(self._centres_hz / np.exp2(semitones / 12)[:, None]) / self._mel_step - 1
+        place = hz_to_mel(self._centres_hz / np.exp2(semitones / 12)[:, None]) / self._mel_step - 1
         lower = np.clip(np.floor(place), 0, n_mels - 2).astype(int)
         share = np.clip(place - lower, 0, 1).astype(np.float32)[:, None, :]
         below = np.take_along_axis(x, lower[:, None, :], axis=2)

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.listening.pictures import mel_centres_hz, peaks, spectrogram
+from dashboard.listening.pictures import peaks, spectrogram
 from model.audio.track import Track
-from model.features import mel_filterbank
 from model.params import ModelParams
 from tests.sounds import RATE_HZ, chord
 
@@ -74,12 +73,3 @@ def test_shades_do_not_depend_on_how_a_picture_is_cut() -> None:
     _, first = picture(Track(track.samples[: 10 * RATE_HZ], RATE_HZ), 200)
     difference = whole[:, :195].astype(int) - first[:, :195]
     assert np.ptp(difference[first[:, :195] > 5]) <= 2  # only the common maximum may differ
-
-
-def test_band_centres_are_those_of_the_filterbank() -> None:
-    centres = mel_centres_hz(128, RATE_HZ / 2)
-    bins_hz = np.arange(1025) * RATE_HZ / 2048
-    bank = mel_filterbank(PARAMS)
-    loudest = bins_hz[bank.argmax(axis=1)]
-    assert np.all(np.abs(np.array(centres) - loudest) <= RATE_HZ / 2048)
-    assert centres == sorted(centres)

@@ -18,7 +18,7 @@ from model.errors import ParameterError, TrainingError
 from model.params import ModelParams
 from model.study.datasets.gtzan import Clips, TagOpinions
 from model.study.network import NetworkParams
-from model.study.training.augment import NO_AUGMENTATION, Augmenter, AugmentParams, band_centres_hz
+from model.study.training.augment import NO_AUGMENTATION, Augmenter, AugmentParams
 from model.study.training.batches import Batches
 from model.study.training.calibrate import fit_largest_spread, fit_temperature
 from model.study.training.fit import FitResult, TrainParams, fit
@@ -185,12 +185,6 @@ def test_a_strength_below_zero_is_refused() -> None:
         AugmentParams(stretch_share=1.5)
     with pytest.raises(ParameterError, match="epochs"):
         TrainParams(epochs=0)
-
-
-def test_band_centres_are_those_of_librosa() -> None:
-    librosa = pytest.importorskip("librosa")
-    expected = librosa.mel_frequencies(130, fmin=0, fmax=11_025)[1:-1]
-    np.testing.assert_allclose(band_centres_hz(128, 22_050), expected, rtol=1e-6)
 
 
 def test_the_fitted_temperature_undoes_a_known_overconfidence() -> None:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from model.mel import band_centres_hz
 from model.params import ModelParams
 from model.study.datasets.gtzan import WINDOWS_PER_TRACK, cut_windows
 from model.study.recipes.about import About, Claim
 from model.study.recipes.base import Examples, FitOptions, Windows
 from model.study.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
-from model.study.training.augment import band_centres_hz
 
 if TYPE_CHECKING:
     import keras
