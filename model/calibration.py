@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
-SMALLEST_POSTERIOR: Final = 1e-7
+from model.posteriors import log_posteriors, normalised
 
 
 def with_temperature(posteriors: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
@@ -25,16 +23,14 @@ def with_temperature(posteriors: NDArray[np.float32], temperature: float) -> NDA
     np.ndarray [shape=(n_windows, n_genres)], float32
         Rows sum to 1; none is below about 1e-7.
     """
-    logits = np.log(np.maximum(posteriors, np.float32(SMALLEST_POSTERIOR))) / np.float32(temperature)
-    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True), np.float32)
+    return np.asarray(normalised(log_posteriors(posteriors) / np.float32(temperature)), np.float32)
 
 
 def spread_of(posteriors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Tell how evenly posteriors are spread over the genres: their entropy, as a share of the largest there is.
+    """Measure how evenly posteriors are spread over the genres: their entropy, as a share of the largest there is.
 
-    The entropy looks at all scores where the best score alone would be one of them; the network has learnt to spread
-    what is no music evenly over all (`model/study/EXPERIMENTS.md` compares the two).
+    The entropy depends on all scores, not only on the best; the network has learnt to spread non-music evenly over all
+    genres (`model/study/EXPERIMENTS.md` compares entropy and best score as rules).
 
     Parameters
     ----------
@@ -46,12 +42,12 @@ def spread_of(posteriors: NDArray[np.float32]) -> NDArray[np.float32]:
     np.ndarray [shape=(...,)], float32
         0 for a single genre, 1 for all alike (Shannon, "A mathematical theory of communication", 1948).
     """
-    logs = np.log(np.maximum(posteriors, np.float32(SMALLEST_POSTERIOR)))
+    logs = log_posteriors(posteriors)
     return np.asarray(-(posteriors * logs).sum(axis=-1) / np.log(max(posteriors.shape[-1], 2)), np.float32)
 
 
 def is_unsure(posterior: NDArray[np.float32], largest_spread: float) -> bool:
-    """Tell whether a window's posterior is spread too evenly to name a genre.
+    """Decide whether a window's posterior is spread too evenly to name a genre.
 
     Parameters
     ----------

@@ -1,7 +1,6 @@
 """The posterior of a track, so far and whole, from the posteriors of its windows.
 
-The mean of the windows' log posteriors, normalised (the product rule of Kittler et al., "On combining classifiers",
-1998): a window that rules a genre out counts for more than one that merely prefers another. Silence is left out.
+The product rule (`model.posteriors.product_rule`), window by window. Silence is left out.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import SMALLEST_POSTERIOR
+from model.posteriors import log_posteriors, normalised
 from model.scorer import State, WindowScore
 
 
@@ -66,7 +65,7 @@ class RunningSummary:
         """
         self._n[score.state] += 1
         if score.state is not State.SILENCE:
-            self._log_sum += np.log(np.maximum(score.probabilities, SMALLEST_POSTERIOR))
+            self._log_sum += log_posteriors(score.probabilities)
         return self.summary
 
     @property
@@ -75,13 +74,12 @@ class RunningSummary:
         n_windows = sum(self._n.values())
         n_silent = self._n[State.SILENCE]
         n_heard = n_windows - n_silent
-        mean_log = self._log_sum / max(n_heard, 1)
-        posterior = np.exp(mean_log - mean_log.max())
+        posterior = normalised(self._log_sum / max(n_heard, 1))
         if not n_heard:
             state = State.SILENCE
         else:
             state = State.UNSURE if 2 * self._n[State.UNSURE] > n_heard else State.MUSIC
-        return Summary((posterior / posterior.sum()).astype(np.float32), state, n_windows, n_silent)
+        return Summary(posterior.astype(np.float32), state, n_windows, n_silent)
 
 
 def summarize(scores: Iterable[WindowScore], n_genres: int) -> Summary:

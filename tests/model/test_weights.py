@@ -11,7 +11,7 @@ import pytest
 from model.checkpoint import DEFAULT_CHECKPOINT, read_card, read_weights
 from model.classifier import Classifier
 from model.study.datasets.gtzan import cut_windows, load_clips
-from model.study.evaluation.metrics import figures
+from model.study.evaluation.metrics import metrics_of
 from tests.gtzan import needs_gtzan
 
 _COMPARE = """
@@ -46,13 +46,13 @@ def test_both_weights_have_the_hashes_of_the_card_and_the_network_is_small() -> 
 
 
 def test_the_card_states_the_figures_people_rely_on() -> None:
-    told = read_card(DEFAULT_CHECKPOINT).figures
-    assert told["split"] == "fault-filtered test"
-    assert told["n_tracks"] == 290
-    assert told["track_accuracy"] >= 0.62
-    assert told["window_accuracy"] >= 0.57
-    assert np.sum(told["confusion"]) == 290
-    assert told["artist_clean"]["n_tracks"] == 263
+    stated = read_card(DEFAULT_CHECKPOINT).figures
+    assert stated["split"] == "fault-filtered test"
+    assert stated["n_tracks"] == 290
+    assert stated["track_accuracy"] >= 0.62
+    assert stated["window_accuracy"] >= 0.57
+    assert np.sum(stated["confusion"]) == 290
+    assert stated["artist_clean"]["n_tracks"] == 263
 
 
 @needs_gtzan
@@ -61,6 +61,6 @@ def test_the_served_network_is_right_as_often_as_its_card_says() -> None:
     clips = load_clips("test")
     windows = cut_windows(clips.columns_db)
     posteriors = classifier.posteriors(windows.reshape(-1, *windows.shape[2:])).reshape(*windows.shape[:2], -1)
-    measured = figures(posteriors, clips.labels, classifier.card.genres)
+    measured = metrics_of(posteriors, clips.labels, classifier.card.genres)
     for key in ("track_accuracy", "window_accuracy", "expected_calibration_error"):
         assert measured[key] == pytest.approx(classifier.card.figures[key], abs=2e-3)

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.study.datasets.gtzan import cut_windows
     from model.study.datasets.sets import TRAIN_AND_VALID, from_gtzan
-    from model.study.evaluation.spread import seed_figures, spread
+    from model.study.evaluation.seeds import mean_and_deviation, seed_metrics
     from model.study.network import predict_tracks
     from model.study.training.augment import AugmentParams
     from model.study.training.fit import TrainParams
@@ -79,9 +79,9 @@ def run(args: argparse.Namespace) -> int:
             augment=AugmentParams(),
             progress=not args.quiet,
         ).result.model
-        found = seed_figures(predict_tracks(fitted, windows_db), reported.labels, data.genres, clean)
+        found = seed_metrics(predict_tracks(fitted, windows_db), reported.labels, data.genres, clean)
         fits.append({"seed": seed, **found})
-        apart = spread(fits)
+        over_seeds = mean_and_deviation(fits)
         result = {
             "command": shlex.join(["python", "-m", "model", *sys.argv[1:]]),
             "learnt_from": "train" if args.quick else TRAIN_AND_VALID,
@@ -89,11 +89,11 @@ def run(args: argparse.Namespace) -> int:
             "n_tracks": len(reported.tracks),
             "steps": settings.epochs * settings.steps_per_epoch,
             "seeds": fits,
-            **apart,
+            **over_seeds,
         }
         out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         print(f"seed {seed}: {found['track_accuracy']:.3f} of tracks, {found['window_accuracy']:.3f} of windows")
-    mean, deviation = apart["mean"], apart["deviation"]
+    mean, deviation = over_seeds["mean"], over_seeds["deviation"]
     print(
         f"{out}: tracks {mean['track_accuracy']:.3f} ± {deviation['track_accuracy']:.3f}, "
         f"windows {mean['window_accuracy']:.3f} ± {deviation['window_accuracy']:.3f}"

@@ -1,38 +1,19 @@
-"""Figures of merit of window posteriors, by window and by track.
+"""Metrics of window posteriors, by window and by track.
 
 Conventions: posteriors have shape (n_tracks, n_windows, n_genres) and sum to 1 over genres, labels index genres, and a
-track's posterior is the normalised mean of the logarithms of its windows' posteriors.
+track's posterior is the product of its windows' (`model.posteriors.product_rule`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import ParameterError
-
-_TINY: Final = 1e-12
-
-
-def track_posteriors(posteriors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Average the logarithms of window posteriors.
-
-    Parameters
-    ----------
-    posteriors : np.ndarray [shape=(n_tracks, n_windows, n_genres)], float32
-        Window posteriors.
-
-    Returns
-    -------
-    np.ndarray [shape=(n_tracks, n_genres)], float64
-        Track posteriors; each row sums to 1.
-    """
-    mean_log = np.log(np.maximum(posteriors.astype(np.float64), _TINY)).mean(axis=1)
-    raised = np.exp(mean_log - mean_log.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+from model.posteriors import log_loss, product_rule
 
 
 def expected_calibration_error(
@@ -82,8 +63,8 @@ def confusion_counts(predicted: NDArray[np.int64], labels: NDArray[np.int64], n_
     return counts
 
 
-def figures(posteriors: NDArray[np.float32], labels: NDArray[np.int64], genres: Sequence[str]) -> dict[str, Any]:
-    """Gather the figures that a card states.
+def metrics_of(posteriors: NDArray[np.float32], labels: NDArray[np.int64], genres: Sequence[str]) -> dict[str, Any]:
+    """Gather the metrics that a card states.
 
     Parameters
     ----------
@@ -101,15 +82,14 @@ def figures(posteriors: NDArray[np.float32], labels: NDArray[np.int64], genres: 
     """
     n_tracks, n_windows, n_genres = posteriors.shape
     flat, window_labels = posteriors.reshape(-1, n_genres), np.repeat(labels, n_windows)
-    tracks = track_posteriors(posteriors)
+    tracks = product_rule(posteriors)
     decided = tracks.argmax(axis=1)
     counts = confusion_counts(decided, labels, n_genres)
-    true = np.maximum(flat[np.arange(len(flat)), window_labels], _TINY)
     return {
         "track_accuracy": float((decided == labels).mean()),
         "window_accuracy": float((flat.argmax(axis=1) == window_labels).mean()),
         "expected_calibration_error": expected_calibration_error(flat, window_labels),
-        "window_log_loss": float(-np.log(true).mean()),
+        "window_log_loss": log_loss(flat, window_labels),
         "n_tracks": n_tracks,
         "n_windows": n_tracks * n_windows,
         "recall": {

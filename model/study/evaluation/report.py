@@ -1,4 +1,4 @@
-"""One evaluation of a checkpoint on one of GTZAN's lists, as plain values ready for JSON, pages and figures."""
+"""One evaluation of a checkpoint on one of GTZAN's lists, as plain values ready for JSON, pages and pictures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from model.checkpoint import Card
 from model.classifier import Classifier
 from model.errors import ParameterError
+from model.posteriors import product_rule
 from model.study.datasets.gtzan import Clips, cut_windows, load_clips, read_split
 from model.study.evaluation.artists import SOURCES, UNKNOWN, Recording, describe_faults, facts, read_artists
 from model.study.evaluation.curves import genre_scores, interval_95, reliability, roc
-from model.study.evaluation.metrics import confusion_counts, expected_calibration_error, figures
-from model.study.evaluation.summaries import compare_summaries, listening_curve, mean_log
+from model.study.evaluation.metrics import confusion_counts, expected_calibration_error, metrics_of
+from model.study.evaluation.summaries import compare_summaries, listening_curve
 
 SPLIT_TITLES: Final = {
     "valid": "fault-filtered validation list",
@@ -98,7 +99,7 @@ def build_report(
     genres, labels = card.genres, clips.labels
     n_tracks, n_windows, n_genres = posteriors.shape
     windows, window_labels = posteriors.reshape(-1, n_genres), np.repeat(labels, n_windows)
-    tracks = mean_log(posteriors.astype(np.float64))
+    tracks = product_rule(posteriors)
     decided = tracks.argmax(axis=1)
     track_counts = confusion_counts(decided, labels, n_genres)
     return {
@@ -154,8 +155,8 @@ def _score(classifier: Classifier, clips: Clips) -> NDArray[np.float32]:
 def _headline(
     posteriors: NDArray[np.float32], labels: NDArray[np.int64], genres: Sequence[str], seed: int
 ) -> dict[str, Any]:
-    measured = figures(posteriors, labels, genres)
-    tracks = mean_log(posteriors.astype(np.float64))
+    measured = metrics_of(posteriors, labels, genres)
+    tracks = product_rule(posteriors)
     return {
         **{name: value for name, value in measured.items() if name not in ("recall", "confusion")},
         "track_accuracy_interval_95": list(interval_95(tracks.argmax(axis=1) == labels, seed=seed)),

@@ -1,4 +1,4 @@
-"""How much of a figure is chance: the same network fitted with several seeds, each on the same list."""
+"""How much of a metric is chance: the same network fitted with several seeds, each on the same list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import ParameterError
-from model.study.evaluation.metrics import figures
+from model.study.evaluation.metrics import metrics_of
 
 _KEPT: Final = {
     "track_accuracy": "track_accuracy",
@@ -20,10 +20,10 @@ _KEPT: Final = {
 _KEPT_OF_CLEAN: Final = ("track_accuracy", "window_accuracy")
 
 
-def seed_figures(
+def seed_metrics(
     posteriors: NDArray[np.float32], labels: NDArray[np.int64], genres: Sequence[str], artist_clean: Sequence[int]
 ) -> dict[str, float]:
-    """Give the figures of one fit.
+    """Give the metrics of one fit.
 
     Parameters
     ----------
@@ -41,22 +41,22 @@ def seed_figures(
     dict of str to float
         Shares between 0 and 1, the log loss in nats.
     """
-    found = figures(posteriors, labels, genres)
-    told = {name: float(found[key]) for key, name in _KEPT.items()}
+    found = metrics_of(posteriors, labels, genres)
+    kept = {name: float(found[key]) for key, name in _KEPT.items()}
     if len(artist_clean):
         rows = list(artist_clean)
-        clean = figures(posteriors[rows], labels[rows], genres)
-        told |= {f"artist_clean_{key}": float(clean[key]) for key in _KEPT_OF_CLEAN}
-    return told
+        clean = metrics_of(posteriors[rows], labels[rows], genres)
+        kept |= {f"artist_clean_{key}": float(clean[key]) for key in _KEPT_OF_CLEAN}
+    return kept
 
 
-def spread(fits: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Give mean and deviation of every figure over the fits.
+def mean_and_deviation(fits: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Give mean and deviation of every metric over the fits.
 
     Parameters
     ----------
     fits : sequence of mapping of str to float
-        From `seed_figures`; all with the same figures. ``seed`` is left out.
+        From `seed_metrics`; all with the same metrics. ``seed`` is left out.
 
     Returns
     -------

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import SMALLEST_POSTERIOR
+from model.posteriors import SMALLEST_POSTERIOR, log_loss, log_posteriors, normalised, product_rule
 from model.study.evaluation.metrics import expected_calibration_error
 
 Posteriors = NDArray[np.float64]
@@ -18,13 +18,8 @@ STAYS: Final = 0.95
 
 
 def mean(windows: Posteriors) -> Posteriors:
-    """Average the posteriors. Shape (n_tracks, n_windows, n_genres) in, (n_tracks, n_genres) out, as for all here."""
+    """Average the posteriors. Shape (n_tracks, n_windows, n_genres) in, (n_tracks, n_genres) out, as for all."""
     return np.asarray(windows.mean(axis=1))
-
-
-def mean_log(windows: Posteriors) -> Posteriors:
-    """Average the logarithms and normalise (the product rule of Kittler et al., 1998): what this project shows."""
-    return _softmax(_log(windows).mean(axis=1))
 
 
 def vote(windows: Posteriors) -> Posteriors:
@@ -37,11 +32,11 @@ def vote(windows: Posteriors) -> Posteriors:
 def smoothed(windows: Posteriors) -> Posteriors:
     """Smooth the logarithms exponentially, with a half-life of two windows, and take the last value."""
     keep = 0.5 ** (1 / HALF_LIFE_WINDOWS)
-    logs = _log(windows)
+    logs = log_posteriors(windows)
     state = logs[:, 0]
     for index in range(1, logs.shape[1]):
         state = keep * state + (1 - keep) * logs[:, index]
-    return _softmax(state)
+    return normalised(state)
 
 
 def markov(windows: Posteriors) -> Posteriors:
@@ -61,7 +56,7 @@ def markov(windows: Posteriors) -> Posteriors:
 
 
 SUMMARIES: Final[dict[str, tuple[str, Callable[[Posteriors], Posteriors]]]] = {
-    "mean_log": ("mean of the log posteriors", mean_log),
+    "mean_log": ("mean of the log posteriors", product_rule),
     "mean": ("mean of the posteriors", mean),
     "vote": ("vote of the windows", vote),
     "smoothed": ("exponential smoothing, last value (half-life 6 s)", smoothed),
@@ -87,14 +82,13 @@ def compare_summaries(windows: Posteriors, labels: NDArray[np.int64]) -> list[di
     rows = []
     for name, (title, summarize) in SUMMARIES.items():
         tracks = summarize(windows)
-        true = tracks[np.arange(len(tracks)), labels]
         rows.append(
             {
                 "name": name,
                 "title": title,
                 "track_accuracy": float((tracks.argmax(axis=1) == labels).mean()),
                 "expected_calibration_error": expected_calibration_error(tracks, labels),
-                "log_loss": float(-np.log(np.maximum(true, SMALLEST_POSTERIOR)).mean()),
+                "log_loss": log_loss(tracks, labels),
             }
         )
     return rows
@@ -131,12 +125,3 @@ def listening_curve(
             row[name] = float(np.mean(decided))
         rows.append(row)
     return rows
-
-
-def _log(windows: Posteriors) -> Posteriors:
-    return np.asarray(np.log(np.maximum(windows, SMALLEST_POSTERIOR)))
-
-
-def _softmax(logs: Posteriors) -> Posteriors:
-    raised = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DatasetError
+from model.posteriors import product_rule
 from model.study.datasets.described import describe_file, describe_folder
 from model.study.datasets.folders import CACHE_FOLDER, divide_by_genre
 from model.study.datasets.gtzan import Clips
 from model.study.datasets.sets import from_folder
-from model.study.evaluation.metrics import confusion_counts, figures, track_posteriors
+from model.study.evaluation.metrics import confusion_counts, metrics_of
 from model.study.evaluation.report import by_genre
 from model.study.recipes.base import Examples, FeatureTable, FitOptions, Recipe, Windows
 
@@ -184,7 +185,7 @@ def classify_described(recipe: Recipe, fitted: Any, path: Path) -> NDArray[np.fl
     row = describe_file(path, names=names)
     examples = Examples(_no_columns((path.name,), np.zeros(1, np.int64)), (), FeatureTable(names, row[np.newaxis]))
     values = recipe.features(examples)
-    return np.asarray(track_posteriors(recipe.predict(fitted, values[0])[np.newaxis])[0])
+    return product_rule(recipe.predict(fitted, values[0]))
 
 
 def _described(
@@ -234,10 +235,10 @@ def _windows(recipe: Recipe, examples: Examples) -> Windows:
 def _report(recipe: Recipe, music: OwnMusic, posteriors: NDArray[np.float32], seed: int) -> dict[str, Any]:
     genres, labels = music.valid.genres, music.valid.clips.labels
     windows, window_labels = posteriors.reshape(-1, len(genres)), np.repeat(labels, posteriors.shape[1])
-    tracks = track_posteriors(posteriors)
+    tracks = product_rule(posteriors)
     counts = confusion_counts(tracks.argmax(axis=1), labels, len(genres))
     kept = ("track_accuracy", "window_accuracy", "window_log_loss", "n_tracks", "n_windows")
-    measured = figures(posteriors, labels, genres)
+    measured = metrics_of(posteriors, labels, genres)
     return {
         "recipe": recipe.about.name,
         "title": recipe.about.title,

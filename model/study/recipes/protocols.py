@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from model.errors import ParameterError
 from model.study.datasets.gtzan import Clips
-from model.study.evaluation.metrics import figures
+from model.study.evaluation.metrics import metrics_of
 from model.study.recipes.base import Examples, FitOptions, Recipe, Windows
 
 PROTOCOLS: Final = ("honest", "leaking")
@@ -227,7 +227,7 @@ def told(posteriors: NDArray[np.float32], examples: Examples) -> dict[str, Any]:
     dict
         Shares between 0 and 1, and counts.
     """
-    found = figures(posteriors, examples.clips.labels, examples.genres)
+    found = metrics_of(posteriors, examples.clips.labels, examples.genres)
     return {key: found[key] for key in _KEPT}
 
 

@@ -158,17 +158,17 @@ def _row(row: Mapping[str, Any]) -> str:
         row["title"] + (" (quick)" if any(run.get("quick") for run in runs) else ""),
         f"{row['window_seconds']:g} s",
         _percent(row["claimed"]["accuracy"]),
-        _spread(leaking, lambda run: run["accuracy"]) + (" of tracks" if per_track and leaking else ""),
-        _spread(honest, lambda run: run["test"]["track_accuracy"]),
-        _NONE if per_track else _spread(honest, lambda run: run["test"]["window_accuracy"]),
-        _spread([run for run in honest if run.get("valid")], lambda run: run["valid"]["track_accuracy"]),
+        _mean_and_deviation(leaking, lambda run: run["accuracy"]) + (" of tracks" if per_track and leaking else ""),
+        _mean_and_deviation(honest, lambda run: run["test"]["track_accuracy"]),
+        _NONE if per_track else _mean_and_deviation(honest, lambda run: run["test"]["window_accuracy"]),
+        _mean_and_deviation([run for run in honest if run.get("valid")], lambda run: run["valid"]["track_accuracy"]),
         f"{runs[0]['n_parameters']:,}" if runs else _NONE,
         f"{max(run['windows_per_second'] for run in runs):,.0f}" if runs else _NONE,
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def _spread(runs: Sequence[Mapping[str, Any]], value: Callable[[Mapping[str, Any]], float]) -> str:
+def _mean_and_deviation(runs: Sequence[Mapping[str, Any]], value: Callable[[Mapping[str, Any]], float]) -> str:
     """Give the mean, and the deviation and number of runs where there is more than one."""
     if not runs:
         return _NONE

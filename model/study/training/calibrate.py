@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from model.calibration import spread_of, with_temperature
 from model.errors import TrainingError
+from model.posteriors import log_loss
 
 MUSIC_FLAGGED: Final = 0.10
 
@@ -38,13 +39,8 @@ def fit_temperature(posteriors: NDArray[np.float32], labels: NDArray[np.int64]) 
     """
     if not len(labels):
         raise TrainingError("No validation windows to fit the temperature on; put tracks into the validation list.")
-    rows = np.arange(len(labels))
-
-    def log_loss(temperature: float) -> float:
-        true = with_temperature(posteriors, temperature)[rows, labels]
-        return float(-np.log(np.maximum(true, 1e-7)).mean())
-
-    return float(min(np.geomspace(0.2, 5.0, 163), key=log_loss))
+    candidates = np.geomspace(0.2, 5.0, 163)
+    return float(min(candidates, key=lambda candidate: log_loss(with_temperature(posteriors, candidate), labels)))
 
 
 def fit_largest_spread(posteriors: NDArray[np.float32], *, music_flagged: float = MUSIC_FLAGGED) -> float:

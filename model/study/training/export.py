@@ -20,7 +20,7 @@ from model.calibration import spread_of, with_temperature
 from model.checkpoint import Card, WeightsFile, sha256, write_card
 from model.errors import TrainingError
 from model.params import ModelParams
-from model.study.evaluation.metrics import figures
+from model.study.evaluation.metrics import metrics_of
 from model.study.network import count_parameters, load_network, predict, predict_tracks, to_litert
 from model.study.training.calibrate import fit_largest_spread, fit_temperature
 
@@ -124,7 +124,7 @@ def export_checkpoint(
     temperature = fit_temperature(raw_valid.reshape(-1, n_genres), np.repeat(valid.labels, raw_valid.shape[1]))
     calibrated_valid = with_temperature(raw_valid, temperature)
     largest_spread = fit_largest_spread(calibrated_valid.reshape(-1, n_genres))
-    shown = {"split": "valid", **figures(calibrated_valid, valid.labels, provenance.genres)}
+    shown = {"split": "valid", **metrics_of(calibrated_valid, valid.labels, provenance.genres)}
     calibrated = calibrated_valid
     if test is not None:
         calibrated = with_temperature(predict_tracks(model, test.windows_db), temperature)
@@ -168,10 +168,10 @@ def export_checkpoint(
 def _test_figures(
     calibrated: NDArray[np.float32], test: LabelledWindows, artist_clean: Sequence[int], genres: Sequence[str]
 ) -> dict[str, Any]:
-    shown: dict[str, Any] = {"split": "fault-filtered test", **figures(calibrated, test.labels, genres)}
+    shown: dict[str, Any] = {"split": "fault-filtered test", **metrics_of(calibrated, test.labels, genres)}
     if len(artist_clean):
         rows = list(artist_clean)
-        clean = figures(calibrated[rows], test.labels[rows], genres)
+        clean = metrics_of(calibrated[rows], test.labels[rows], genres)
         kept = ("track_accuracy", "window_accuracy", "expected_calibration_error", "n_tracks", "n_windows")
         shown["artist_clean"] = {key: clean[key] for key in kept}
     return shown

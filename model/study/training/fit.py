@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from model.errors import ParameterError, TrainingError
 from model.params import ModelParams
+from model.posteriors import log_loss, product_rule
 from model.study.datasets.gtzan import Clips, TagOpinions, cut_windows
-from model.study.evaluation.metrics import track_posteriors
 from model.study.network import PRECISIONS, NetworkParams, build_network, predict_tracks
 from model.study.training.augment import AugmentParams
 from model.study.training.batches import Batches
@@ -241,9 +241,9 @@ def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArra
     posteriors = predict_tracks(model, windows_db)
     flat = posteriors.reshape(-1, posteriors.shape[-1])
     window_labels = np.repeat(labels, posteriors.shape[1])
-    tracks = track_posteriors(posteriors)
+    tracks = product_rule(posteriors)
     return {
-        "valid_loss": float(-np.log(np.maximum(flat[np.arange(len(flat)), window_labels], 1e-7)).mean()),
+        "valid_loss": log_loss(flat, window_labels),
         "valid_window_accuracy": float((flat.argmax(axis=1) == window_labels).mean()),
         "valid_track_accuracy": float((tracks.argmax(axis=1) == labels).mean()),
     }

@@ -13,9 +13,9 @@ from model.classifier import Classifier
 from model.cli import main
 from model.errors import CheckpointError, DatasetError
 from model.genres import GENRES
+from model.posteriors import product_rule
 from model.study import recipes
 from model.study.datasets.gtzan import cut_windows
-from model.study.evaluation.metrics import track_posteriors
 from model.study.recipes import data, recipe
 from model.study.recipes.base import Examples
 from model.study.recipes.served import measure_checkpoint
@@ -152,7 +152,7 @@ def test_a_checkpoint_that_exists_is_measured_as_it_is_served() -> None:
     run = measure_checkpoint(recipe("two_block"), Classifier(), examples)
     clips = examples["test"].clips
     windows = cut_windows(clips.columns_db).reshape(-1, 38, 128)
-    decided = track_posteriors(Classifier().posteriors(windows).reshape(20, 10, 10)).argmax(axis=1)
+    decided = product_rule(Classifier().posteriors(windows).reshape(20, 10, 10)).argmax(axis=1)
     assert run["test"]["track_accuracy"] == pytest.approx((decided == clips.labels).mean())
     assert run["checkpoint"]["hash"] == read_card(DEFAULT_CHECKPOINT).short_hash
     with pytest.raises(CheckpointError, match="names the genres"):

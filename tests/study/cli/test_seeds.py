@@ -1,4 +1,4 @@
-"""Several fits of one network, and how far their figures lie apart."""
+"""Several fits of one network, and how far their metrics lie apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import model.study.datasets.sets
 from model.cli import main
 from model.errors import ParameterError
 from model.study.datasets.sets import TrainingData
-from model.study.evaluation.spread import seed_figures, spread
+from model.study.evaluation.seeds import mean_and_deviation, seed_metrics
 from tests.study.recipe_data import tracks
 
 pytestmark = pytest.mark.filterwarnings("ignore:::tensorflow", "ignore:::keras", "ignore:::google")
@@ -25,22 +25,22 @@ def _posteriors(labels: np.ndarray, wrong: int) -> np.ndarray:
     return np.repeat(np.where(np.eye(2)[named][:, None] == 1, 0.9, 0.1), 3, axis=1).astype(np.float32)
 
 
-def test_the_figures_of_a_fit_are_told_for_all_tracks_and_for_those_of_new_artists() -> None:
+def test_the_metrics_of_a_fit_are_those_of_all_tracks_and_of_new_artists() -> None:
     labels = np.arange(10) % 2
-    told = seed_figures(_posteriors(labels, 2), labels, ("a", "b"), artist_clean=[0, 4, 5, 6])
-    assert told["track_accuracy"] == told["window_accuracy"] == 0.8
-    assert told["artist_clean_track_accuracy"] == told["artist_clean_window_accuracy"] == 0.75
-    assert told["window_log_loss"] == pytest.approx(-0.8 * np.log(0.9) - 0.2 * np.log(0.1), abs=1e-6)
-    assert "artist_clean_track_accuracy" not in seed_figures(_posteriors(labels, 2), labels, ("a", "b"), ())
+    found = seed_metrics(_posteriors(labels, 2), labels, ("a", "b"), artist_clean=[0, 4, 5, 6])
+    assert found["track_accuracy"] == found["window_accuracy"] == 0.8
+    assert found["artist_clean_track_accuracy"] == found["artist_clean_window_accuracy"] == 0.75
+    assert found["window_log_loss"] == pytest.approx(-0.8 * np.log(0.9) - 0.2 * np.log(0.1), abs=1e-6)
+    assert "artist_clean_track_accuracy" not in seed_metrics(_posteriors(labels, 2), labels, ("a", "b"), ())
 
 
 def test_mean_and_deviation_are_those_of_a_sample() -> None:
-    found = spread([{"seed": 0, "track_accuracy": 0.6}, {"seed": 1, "track_accuracy": 0.8}])
+    found = mean_and_deviation([{"seed": 0, "track_accuracy": 0.6}, {"seed": 1, "track_accuracy": 0.8}])
     assert found["mean"] == {"track_accuracy": pytest.approx(0.7)}
     assert found["deviation"] == {"track_accuracy": pytest.approx(0.2 / np.sqrt(2))}
-    assert spread([{"seed": 7, "track_accuracy": 0.6}])["deviation"] == {"track_accuracy": 0}
+    assert mean_and_deviation([{"seed": 7, "track_accuracy": 0.6}])["deviation"] == {"track_accuracy": 0}
     with pytest.raises(ParameterError, match="at least one seed"):
-        spread([])
+        mean_and_deviation([])
 
 
 def test_the_command_fits_each_seed_and_leaves_the_test_list_alone_when_it_is_tried(

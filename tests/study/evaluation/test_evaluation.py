@@ -17,6 +17,7 @@ from model.checkpoint import DEFAULT_CHECKPOINT, Card, read_card
 from model.classifier import Classifier
 from model.cli import main
 from model.errors import DatasetError, ParameterError
+from model.posteriors import product_rule
 from model.study.datasets.gtzan import Clips
 from model.study.evaluation.artists import Recording, describe_faults, facts, read_artists
 from model.study.evaluation.curves import genre_scores, interval_95, reliability, roc
@@ -24,7 +25,7 @@ from model.study.evaluation.markdown import to_markdown
 from model.study.evaluation.metrics import expected_calibration_error
 from model.study.evaluation.plots import draw_all
 from model.study.evaluation.report import build_report, evaluate
-from model.study.evaluation.summaries import SUMMARIES, compare_summaries, listening_curve, mean, mean_log, vote
+from model.study.evaluation.summaries import SUMMARIES, compare_summaries, listening_curve, mean, vote
 from tests.gtzan import needs_gtzan
 
 N_GENRES = 10
@@ -116,14 +117,14 @@ def test_summaries_differ_as_they_should() -> None:
     windows = np.array([[mild, mild, strong]])
     assert vote(windows).argmax() == 0
     assert mean(windows).argmax() == 1
-    assert mean_log(windows).argmax() == 1  # one window rules the first genre out
+    assert product_rule(windows).argmax() == 1  # one window rules the first genre out
 
 
 @pytest.mark.parametrize("name", ["smoothed", "markov"])
 def test_running_summaries_follow_a_change(name: str) -> None:
     windows = np.array([[[0.9, 0.1]] * 7 + [[0.1, 0.9]] * 5])
     assert SUMMARIES[name][1](windows).argmax() == 1
-    assert mean_log(windows).argmax() == 0
+    assert product_rule(windows).argmax() == 0
 
 
 def test_listening_starts_with_the_windows_and_ends_with_the_tracks() -> None:

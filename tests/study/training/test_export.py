@@ -11,7 +11,7 @@ import pytest
 from model.checkpoint import read_card, read_weights, sha256
 from model.classifier import Classifier
 from model.errors import TrainingError
-from model.study.evaluation.metrics import confusion_counts, expected_calibration_error, figures, track_posteriors
+from model.study.evaluation.metrics import confusion_counts, expected_calibration_error, metrics_of
 from model.study.network import NetworkParams, build_network, load_network, predict
 from model.study.training import export
 from model.study.training.export import LabelledWindows, Provenance, export_checkpoint
@@ -53,25 +53,19 @@ def test_weights_that_disagree_are_not_written(tmp_path: Path, monkeypatch: pyte
     assert not list(tmp_path.iterdir())
 
 
-def test_the_figures_count_what_they_say() -> None:
+def test_the_metrics_count_what_they_say() -> None:
     posteriors = np.array(
         [[[0.8, 0.1, 0.1], [0.2, 0.7, 0.1]], [[0.1, 0.8, 0.1], [0.1, 0.6, 0.3]], [[0.5, 0.3, 0.2], [0.6, 0.2, 0.2]]],
         np.float32,
     )
     labels = np.array([0, 1, 2])
-    told = figures(posteriors, labels, ("a", "b", "c"))
-    assert told["window_accuracy"] == pytest.approx(3 / 6)
-    assert told["track_accuracy"] == pytest.approx(2 / 3)
-    assert told["recall"] == {"a": 1.0, "b": 1.0, "c": 0.0}
-    assert told["confusion"] == confusion_counts(np.array([0, 1, 0]), labels, 3).tolist()
-    assert (told["n_tracks"], told["n_windows"]) == (3, 6)
-    json.dumps(told)
-
-
-def test_a_tracks_posterior_is_the_normalised_geometric_mean() -> None:
-    posteriors = np.array([[[0.9, 0.1], [0.4, 0.6]]], np.float32)
-    expected = np.sqrt([0.9 * 0.4, 0.1 * 0.6])
-    np.testing.assert_allclose(track_posteriors(posteriors)[0], expected / expected.sum(), rtol=1e-6)
+    found = metrics_of(posteriors, labels, ("a", "b", "c"))
+    assert found["window_accuracy"] == pytest.approx(3 / 6)
+    assert found["track_accuracy"] == pytest.approx(2 / 3)
+    assert found["recall"] == {"a": 1.0, "b": 1.0, "c": 0.0}
+    assert found["confusion"] == confusion_counts(np.array([0, 1, 0]), labels, 3).tolist()
+    assert (found["n_tracks"], found["n_windows"]) == (3, 6)
+    json.dumps(found)
 
 
 def test_the_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
