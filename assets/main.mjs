@@ -1,16 +1,16 @@
 /**
  * The page's one entry: joins the parts. Every other module only exports; this one acts.
  *
- * For tests and the curious, the state shows in attributes: `#page[data-track][data-ready][data-comparing]`,
- * `#now` and `#second` `[data-state][data-end][data-genre]` (end in samples), `#timeline` and `#second-timeline`
+ * For tests and the curious, the state shows in attributes: `#page[data-track][data-ready][data-with-other]`,
+ * `#now` and `#other` `[data-state][data-end][data-genre]` (end in samples), `#timeline` and `#other-timeline`
  * `[data-windows][data-complete]`.
  */
 
 import { createAddress, readAddress } from "./core/address.mjs";
 import * as api from "./core/api.mjs";
 import { createClock } from "./core/clock.mjs";
-import { createCompare } from "./panels/compare.mjs";
 import { appeared, byId, setText } from "./core/dom.mjs";
+import { secondsOf } from "./core/format.mjs";
 import { createHelp } from "./panels/help.mjs";
 import { setIcon } from "./core/icons.mjs";
 import { createInvitation } from "./player/invitation.mjs";
@@ -18,9 +18,10 @@ import { listenToKeys } from "./core/keyboard.mjs";
 import { createLibrary } from "./player/library.mjs";
 import { createListener } from "./panels/listener.mjs";
 import { createLoader } from "./player/loader.mjs";
+import { createOther } from "./panels/other.mjs";
+import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
 import { plotted } from "./pictures/plots.mjs";
-import { createRival } from "./panels/rival.mjs";
 import { plotArea, scrub } from "./player/scrub.mjs";
 import { restoreTheme, toggleTheme } from "./core/theme.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
@@ -61,8 +62,8 @@ const redraw = () => view.draw(clock.now(), true);
 const timeline = { panel: byId("timeline"), message: byId("timeline-message"), future: byId("timeline-future") };
 const plot = plotted("timeline-graph");
 const listener = createListener(timeline, config.hopSeconds, redraw);
-const rival = createRival(config, plot, redraw);
-const view = createView(config, player, audio, listener, rival);
+const other = createOther(config, plot, redraw);
+const view = createView(config, player, audio, listener, other);
 plot.then((graph) => {
   listener.setTimeline(createTimeline(graph, timeline, config));
   redraw();
@@ -75,30 +76,30 @@ const clock = createClock(audio, (seconds) => {
 const address = createAddress(() => ({
   track: page.dataset.track,
   seconds: clock.now(),
-  compare: rival.model?.name,
+  compare: other.model?.name,
 }));
-const invitation = createInvitation(audio, play, config.windowSeconds);
+const invitation = createInvitation(audio, play, config);
 const library = createLibrary(config, { onChoose: (track) => choose(track), onForget: (track) => forget(track) });
-const upload = createUpload({
+const upload = createUpload(config, {
   onAdded(track) {
     library.add(track);
     choose(track);
   },
 });
-const loader = createLoader(config, listener, rival);
-const compare = createCompare(config, (model) => {
-  rival.choose(model);
+const loader = createLoader(config, listener, other);
+const otherChoice = createOtherChoice(config, (model) => {
+  other.choose(model);
   redraw();
   address.flush();
 });
-compare.set(readAddress().compare); // Before the page is painted, so that nothing jumps.
+otherChoice.set(readAddress().compare); // Before the page is painted, so that nothing jumps.
 const help = createHelp();
 
 /** Make a track the current one; it goes on playing if another was. */
 function choose(track, start = 0) {
   if (track.id === page.dataset.track) return;
   const playing = !audio.paused && !audio.ended;
-  const seconds = track.duration_samples / track.sample_rate;
+  const seconds = secondsOf(track);
   page.dataset.track = track.id;
   delete page.dataset.ready;
   const loaded = loader.load(track);
@@ -129,8 +130,8 @@ async function forget(track) {
   library.remove(track.id);
   if (track.id === page.dataset.track) {
     audio.pause();
-    const other = library.sample(0);
-    if (other) choose(other);
+    const next = library.sample(0);
+    if (next) choose(next);
   }
 }
 
@@ -141,11 +142,11 @@ byId("theme-button").addEventListener("click", toggleTheme);
 byId("reveal").addEventListener("click", () => {
   const whole = byId("reveal").getAttribute("aria-checked") !== "true";
   byId("reveal").setAttribute("aria-checked", String(whole));
-  for (const each of [listener, rival]) each.revealWhole(whole);
+  for (const each of [listener, other]) each.revealWhole(whole);
 });
 const duration = () => {
   const track = library.find(page.dataset.track);
-  return track ? track.duration_samples / track.sample_rate : 0;
+  return track ? secondsOf(track) : 0;
 };
 for (const picture of document.querySelectorAll("#stage, .timeline")) {
   scrub(picture, plotArea, (fraction) => seek(fraction * duration()));

@@ -1,4 +1,4 @@
-/** The page's address names track, time and the second model, so that a reload or a copied link finds them again. */
+/** The page's address names track, time and the other model, so that a reload or a copied link finds them again. */
 
 const WAIT_MS = 1000;
 const PLAYING_MS = 5000; // Leaving or reloading the page writes it anyway.

@@ -5,16 +5,20 @@
 
 const DRAW_ON = ["seeking", "seeked", "pause", "playing", "ended", "loadedmetadata", "emptied"];
 
+/** A time brought within a track. */
+export const within = (seconds, duration) => Math.min(Math.max(0, seconds), duration);
+
+/** Where the playhead is: where it was sent (`pending`, until the element knows the track), at the end, or at the sound. */
+export const positionOf = ({ ended, currentTime }, pending, duration) =>
+  pending ?? (ended ? duration : Math.min(currentTime, duration));
+
 /** `draw(seconds)` is called with the playhead. Gives `{ seek, now, redraw, setTrack }`. */
 export function createClock(audio, draw) {
   let frame = 0;
   let duration = 0;
   let pending = null; // Where to begin, until the element knows the track.
 
-  const now = () => {
-    if (pending !== null) return pending;
-    return audio.ended ? duration : Math.min(audio.currentTime, duration);
-  };
+  const now = () => positionOf(audio, pending, duration);
   const running = () => !audio.paused && !audio.ended && !document.hidden;
   const step = () => {
     frame = 0;
@@ -45,10 +49,10 @@ export function createClock(audio, draw) {
     redraw,
     setTrack(seconds, start) {
       duration = seconds;
-      pending = Math.min(Math.max(0, start), seconds);
+      pending = within(start, seconds);
     },
     seek(seconds) {
-      pending = Math.min(Math.max(0, seconds), duration);
+      pending = within(seconds, duration);
       settle();
       redraw();
     },

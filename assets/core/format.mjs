@@ -1,25 +1,40 @@
-/** Numbers and times as people read them. */
+/** Numbers and times as people read them. A time is never rounded up: what is said has passed. */
 
-/** `75.26` -> `1:15.2`: what has passed, never rounded up. */
-export function clockTenths(seconds) {
-  const tenths = Math.floor(Math.max(0, seconds) * 10 + 1e-6);
-  const minutes = Math.floor(tenths / 600);
-  const rest = tenths - minutes * 600;
-  return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
+const MINUTE = 60;
+const HOUR = 3600;
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** `75.26` -> `{ hours: 0, minutes: 1, seconds: 15, tenths: 2 }`. */
+function parts(time) {
+  const tenths = Math.floor(Math.max(0, time) * 10 + 1e-6);
+  const whole = Math.floor(tenths / 10);
+  return {
+    hours: Math.floor(whole / HOUR),
+    minutes: Math.floor(whole / MINUTE) % MINUTE,
+    seconds: whole % MINUTE,
+    tenths: tenths % 10,
+  };
 }
 
-/** `75.26` -> `1:15`. */
-export function clock(seconds) {
-  const whole = Math.round(Math.max(0, seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+/** `75.26` -> `1:15`, `3675.26` -> `1:01:15`. */
+export function clock(time) {
+  const { hours, minutes, seconds } = parts(time);
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
+
+/** `75.26` -> `1:15.2`. */
+export const clockTenths = (time) => `${clock(time)}.${parts(time).tenths}`;
 
 /** A time for a screen reader: `1 minute 15 seconds`. */
-export function spoken(seconds) {
-  const whole = Math.floor(Math.max(0, seconds));
-  const minutes = Math.floor(whole / 60);
+export function spoken(time) {
+  const { hours, minutes, seconds } = parts(time);
   const count = (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"}`;
-  return (minutes ? `${count(minutes, "minute")} ` : "") + count(whole % 60, "second");
+  return [
+    ...(hours ? [count(hours, "hour")] : []),
+    ...(minutes ? [count(minutes, "minute")] : []),
+    ...(seconds || !(hours || minutes) ? [count(seconds, "second")] : []),
+  ].join(" ");
 }
 
 /** A score: two decimals. */
@@ -27,3 +42,6 @@ export const score = (value) => value.toFixed(2);
 
 /** The span of a window. */
 export const span = (window, rate) => `${clockTenths(window.start / rate)} \u2013 ${clockTenths(window.end / rate)}`;
+
+/** How long a track is. */
+export const secondsOf = (track) => track.duration_samples / track.sample_rate;

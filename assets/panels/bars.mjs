@@ -5,15 +5,27 @@ import { score } from "../core/format.mjs";
 
 const NONE = "\u2013";
 
-/** `part`: which bar of each row, `:not(.of-second)` or `.of-second`. Gives `draw(p)`; null puts the bars at rest. */
-export function createBars(part) {
-  const rows = [...byId("bars").children].map((row) => ({
-    bar: row.querySelector(`.bar-track${part} > .bar`),
-    value: row.querySelector(`.bar-value${part}`),
+/** `which`: whose bars, `first` or `other`. */
+export function createBars(which) {
+  const list = byId("bars");
+  const leads = `${which}-leads`;
+  const rows = [...list.children].map((row) => ({
+    row,
+    bar: row.querySelector(`.bar-track.of-${which} > .bar`),
+    value: row.querySelector(`.bar-value.of-${which}`),
   }));
-  return (p) =>
-    rows.forEach(({ bar, value }, index) => {
-      bar.style.transform = `scaleX(${p ? p[index] : 0})`;
-      setText(value, p ? score(p[index]) : NONE);
-    });
+  return {
+    /** Bars of what is unsure or silent are pale; the style sheet knows the states. */
+    setState(state) {
+      list.dataset[which] = state;
+    },
+    /** Null puts the bars at rest; `leader` is the id of the genre that leads, if one does. */
+    draw(p, leader) {
+      rows.forEach(({ row, bar, value }, index) => {
+        bar.style.transform = `scaleX(${p ? p[index] : 0})`;
+        setText(value, p ? score(p[index]) : NONE);
+        row.classList.toggle(leads, row.dataset.genre === leader);
+      });
+    },
+  };
 }

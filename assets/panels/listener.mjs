@@ -1,6 +1,7 @@
 /** One model listening to the current track: fetches its scores, draws its timeline, tells what it has heard by a time. */
 
 import * as api from "../core/api.mjs";
+import { secondsOf } from "../core/format.mjs";
 import { createNotice } from "../core/notice.mjs";
 import { Scores } from "../core/scores.mjs";
 import { messages } from "../core/stream.mjs";
@@ -61,7 +62,7 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
     /** Listen to a track with a model (its name, none for the default). */
     load(track, model) {
       clear();
-      seconds = track.duration_samples / track.sample_rate;
+      seconds = secondsOf(track);
       timeline?.reset(seconds);
       panel.classList.add("loading");
       return fetchScores(track, model, abort);

@@ -5,17 +5,17 @@ import { score } from "../core/format.mjs";
 
 const NONE = "\u2013";
 
-// `of`: 0 the page's own model, 1 the second.
+// `of`: 0 the page's own model, 1 the other.
 const ALONE = [
   { of: 0, part: "soFar", label: "So far" },
   { of: 0, part: "whole", label: "Whole" },
 ];
 const BESIDE = ALONE.flatMap((column) => [column, { ...column, of: 1 }]);
 const same = (one, other) => one.of === other.of && one.part === other.part;
-const keyOf = (of) => el("span", { class: `key ${of ? "second" : "first"}-key`, "aria-hidden": "true" });
+const keyOf = (of) => el("span", { class: `key ${of ? "other" : "first"}-key`, "aria-hidden": "true" });
 
 export function createSummary({ genres, title }) {
-  const words = [byId("overall-words"), byId("second-overall-words")];
+  const words = [byId("overall-words"), byId("other-overall-words")];
   const mount = byId("overall-table");
   let columns = [];
   let heads = [];
@@ -106,8 +106,8 @@ export function createSummary({ genres, title }) {
   const verdict = (summary) => {
     if (!summary) return NONE;
     if (summary.state !== "music") return summary.state;
-    const top = summary.p.indexOf(Math.max(...summary.p));
-    return `${genres[top].label} ${score(summary.p[top])}`;
+    const index = genres.findIndex(({ id }) => id === summary.genre);
+    return `${genres[index].label} ${score(summary.p[index])}`;
   };
   const sentence = ({ soFar, whole }) =>
     soFar || whole ? `So far ${verdict(soFar)}, whole track ${verdict(whole)}` : "\u00a0";
@@ -117,9 +117,9 @@ export function createSummary({ genres, title }) {
   draw();
   return {
     /** For each model `{ soFar, whole }`, each `{ state, p }` or null where not known yet; a silent one has no scores. */
-    show(models, secondTitle) {
-      if (models.length !== titles.length || (secondTitle && secondTitle !== titles[1])) {
-        build(secondTitle ? [title, secondTitle] : [title]);
+    show(models, otherTitle) {
+      if (models.length !== titles.length || (otherTitle && otherTitle !== titles[1])) {
+        build(otherTitle ? [title, otherTitle] : [title]);
       }
       shown = models.map(({ soFar, whole }) => ({ soFar: heard(soFar), whole: heard(whole) }));
       models.forEach((model, place) => {

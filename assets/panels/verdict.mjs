@@ -2,22 +2,26 @@
 
 import { score } from "../core/format.mjs";
 
-const SILENCE_DBFS = -60;
 const minus = (text) => text.replaceAll("-", "\u2212");
 
 /** `{ state, top, title, number, words }` of one window; `top` is the genre that leads, null where none does. */
-export function verdict(window, genres) {
-  const highest = window.p.indexOf(Math.max(...window.p));
-  const { label } = genres[highest];
+export function verdict(window, { genres, silenceDbfs }) {
   if (window.state === "silence") {
     const level = Number.isFinite(window.level_dbfs) ? `${Math.round(window.level_dbfs)} dBFS` : "No sound at all";
-    const words = minus(`${level}: too quiet to judge (below ${SILENCE_DBFS} dBFS).`);
+    const words = minus(`${level}: too quiet to judge (below ${silenceDbfs} dBFS).`);
     return { state: "silence", top: null, title: "Silence", number: "", words };
   }
-  const number = score(window.p[highest]);
   if (window.state === "unsure") {
-    const words = `No genre stands out; the highest is ${label} at ${number}.`;
+    const words = "No genre stands out; the bars show which way it leans.";
     return { state: "unsure", top: null, title: "Unsure", number: "", words };
   }
-  return { state: "music", top: genres[highest], title: label, number, words: "Model scores, not certainty." };
+  const index = genres.findIndex(({ id }) => id === window.genre);
+  const { label } = genres[index];
+  return {
+    state: "music",
+    top: genres[index],
+    title: label,
+    number: score(window.p[index]),
+    words: "Model scores, not certainty.",
+  };
 }

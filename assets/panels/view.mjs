@@ -1,52 +1,56 @@
 /** Everything that follows the playhead, drawn from one number: the time. */
 
 import { createAnnouncer } from "../core/announcer.mjs";
+import { byId } from "../core/dom.mjs";
 import { BEHIND, NOT_YET, NOTHING } from "./listener.mjs";
-import { createNow } from "./now.mjs";
+import { createMoment } from "./moment.mjs";
 import { createSummary } from "./summary.mjs";
 
-/** `player` shows the time, `listener` what has been heard of it, and so does `rival` while there is one. */
-export function createView(config, player, audio, listener, rival) {
-  const own = { listener, panel: createNow(config), drawn: NOTHING, soFar: null };
+/** `player` shows the time, `listener` what has been heard of it, and so does the `other` model while there is one. */
+export function createView(config, player, audio, listener, other) {
+  const moment = createMoment(byId("now"), "first", config, {
+    windowSeconds: config.windowSeconds,
+    afterwards: `Then a new verdict ${config.hopWords}.`,
+  });
+  const first = { listener, moment, drawn: NOTHING, soFar: null };
   const summary = createSummary(config);
   const announce = createAnnouncer();
   const playheads = document.querySelectorAll(".playhead");
   let duration = 1;
   let begun = false;
 
-  const drawMoment = (ear, index, window) => {
-    const { panel, listener: heard } = ear;
-    if (window) panel.show(window, heard.rate);
-    else if (heard.problem) panel.failed(heard.problem);
-    else if (index === BEHIND) panel.behind();
-    else if (index === NOTHING) panel.loading();
-    else if (begun) panel.listening();
-    else panel.ready();
+  const drawMoment = ({ moment: words, listener: heard }, index, window) => {
+    if (window) words.show(window, heard.rate);
+    else if (heard.problem) words.failed(heard.problem);
+    else if (index === BEHIND) words.behind();
+    else if (index === NOTHING) words.loading();
+    else if (begun) words.listening();
+    else words.ready();
   };
 
   /** Draw one model's part if another window has ended for it (or `again`); tell whether it was drawn. */
-  const follow = (ear, seconds, again) => {
-    const index = ear.listener.at(seconds);
-    const isDue = index !== ear.drawn || again;
+  const follow = (model, seconds, again) => {
+    const index = model.listener.at(seconds);
+    const isDue = index !== model.drawn || again;
     if (isDue) {
-      ear.drawn = index;
-      const window = ear.listener.window(index);
-      drawMoment(ear, index, window);
-      ear.soFar = window?.so_far ?? null;
-      ear.listener.reveal(window);
+      model.drawn = index;
+      const window = model.listener.window(index);
+      drawMoment(model, index, window);
+      model.soFar = window?.so_far ?? null;
+      model.listener.reveal(window);
     }
-    if (index === NOT_YET) ear.panel.listen(seconds);
+    if (index === NOT_YET) model.moment.listen(seconds);
     return isDue;
   };
 
   const drawAll = (seconds, again) => {
-    const ears = rival.ear ? [own, rival.ear] : [own];
-    const drawn = ears.map((ear) => follow(ear, seconds, again));
+    const models = other.heard ? [first, other.heard] : [first];
+    const drawn = models.map((model) => follow(model, seconds, again));
     if (!drawn.includes(true)) return;
-    summary.show(ears.map(({ soFar, listener: heard }) => ({ soFar, whole: heard.whole })), rival.model?.title);
-    if (!own.soFar) return;
-    const second = rival.ear ? `. ${rival.model.title}: ${rival.ear.panel.spoken()}` : "";
-    announce(own.panel.spoken() + second);
+    summary.show(models.map(({ soFar, listener: heard }) => ({ soFar, whole: heard.whole })), other.model?.title);
+    if (!first.soFar) return;
+    const beside = other.heard ? `. ${other.model.title}: ${other.heard.moment.spoken()}` : "";
+    announce(first.moment.spoken() + beside);
   };
 
   return {

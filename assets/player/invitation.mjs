@@ -1,9 +1,10 @@
 /** The first visit: one large button that says what will happen. Gone for good once something plays or is sought. */
 
 import { byId, el, setText } from "../core/dom.mjs";
+import { clock } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
 
-export function createInvitation(audio, onPlay, windowSeconds) {
+export function createInvitation(audio, onPlay, { windowSeconds, hopWords }) {
   const box = byId("invite");
   let over = false;
   const end = () => {
@@ -19,7 +20,7 @@ export function createInvitation(audio, onPlay, windowSeconds) {
       byId("invite-play").replaceChildren(icon("play"), el("span", {}, `Play ${what}`));
       setText(
         byId("invite-words"),
-        `${Math.round(seconds)} seconds of music. After the first ${windowSeconds} the network says, twice a second, what genre it hears.`,
+        `${clock(seconds)} of music. After the first ${windowSeconds} seconds the network says, ${hopWords}, what genre it hears.`,
       );
       box.hidden = false;
     },

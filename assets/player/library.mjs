@@ -1,10 +1,8 @@
 /** The tracks to choose from: sample cards, and this visitor's uploads. */
 
 import { byId, el } from "../core/dom.mjs";
-import { clock } from "../core/format.mjs";
+import { clock, secondsOf } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
-
-export const seconds = (track) => track.duration_samples / track.sample_rate;
 
 /** `onChoose(track)`, `onForget(track)`: what the hand asks for. */
 export function createLibrary({ genres }, { onChoose, onForget }) {
@@ -31,7 +29,7 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
 
   const tile = (track, place) => {
     const short = name(track);
-    const length = clock(seconds(track));
+    const length = clock(secondsOf(track));
     const sample = track.kind === "sample";
     const rest = sample && short !== track.title ? track.title : "";
     const button = el(

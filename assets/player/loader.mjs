@@ -7,8 +7,8 @@ import { plotted } from "../pictures/plots.mjs";
 import { createSpectrogram, COLUMNS as SPECTROGRAM_COLUMNS } from "../pictures/spectrogram.mjs";
 import { createWaveform, COLUMNS as WAVEFORM_COLUMNS } from "../pictures/waveform.mjs";
 
-/** `listener` hears with the page's own model, `rival` with a second one where that is chosen. */
-export function createLoader(config, listener, rival) {
+/** `listener` hears with the page's own model, `other` with another one where that is chosen. */
+export function createLoader(config, listener, other) {
   const stage = byId("stage");
   const csv = byId("csv");
   const notice = createNotice(byId("stage-message"));
@@ -42,7 +42,7 @@ export function createLoader(config, listener, rival) {
       stage.classList.add("loading");
       csv.href = api.csvUrl(track.id, config.hopSeconds);
       csv.removeAttribute("aria-disabled");
-      return Promise.all([listener.load(track), rival.load(track), loadPictures(track, abort.signal)]);
+      return Promise.all([listener.load(track), other.load(track), loadPictures(track, abort.signal)]);
     },
   };
 }

@@ -5,10 +5,8 @@ import { createBubble } from "../core/bubble.mjs";
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
 
-const KINDS = "audio/*,.wav,.flac,.ogg,.mp3";
-
 /** `onAdded(track)` is called for each file that the service took. */
-export function createUpload({ onAdded }) {
+export function createUpload({ uploads }, { onAdded }) {
   const mount = byId("add");
   const drop = byId("drop");
   const bubble = createBubble(byId("upload-message"));
@@ -17,7 +15,7 @@ export function createUpload({ onAdded }) {
 
   const input = el("input", {
     type: "file",
-    accept: KINDS,
+    accept: uploads.accept,
     multiple: true,
     class: "visually-hidden",
     tabindex: -1,

@@ -123,7 +123,7 @@ def test_unsure_is_said_in_words_and_none_leads(page: Page) -> None:
     seek(page, 10)
     expect(page.locator("#lead")).to_have_text("Unsure")
     expect(page.locator("#now-words")).to_contain_text("No genre stands out")
-    assert page.locator(".bar-row.leads").count() == 0
+    assert page.locator(".bar-row.first-leads").count() == 0
 
 
 def test_the_card_says_how_often_it_is_right_and_what_it_cannot_do(page: Page) -> None:

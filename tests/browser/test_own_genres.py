@@ -23,7 +23,7 @@ def test_own_genres_are_shown_in_their_own_rows_and_colours(visit: Any, tmp_path
     checkpoint = tiny_checkpoint(tmp_path / "own", NAMES, name="own")
     with serving.served(tmp_path, GENRE_CHECKPOINT=str(checkpoint)) as home:
         page = visit(home=home)
-        assert page.locator(".compare-select").count() == 0
+        assert page.locator(".other-select").count() == 0
         assert page.locator(".bar-row").count() == page.locator("#overall-table tbody tr").count() == n_genres
         colours = genre_colours(NAMES)
         painted = page.evaluate(

@@ -11,11 +11,10 @@ import json
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.listening.models import Offer
-from dashboard.page import card_text, figures, theme
+from dashboard.page import card_text, figures, theme, words
 from dashboard.page.layout import card, charts, header, help, panels, player
 from dashboard.services import Services
-from model.checkpoint import Card
+from model.level import SILENCE_DBFS
 
 
 def page(services: Services) -> Component:
@@ -33,7 +32,8 @@ def page(services: Services) -> Component:
     """
     default = services.card
     genres = default.genres
-    is_compared = bool(services.models.comparable)
+    others = services.models.comparable
+    has_others = bool(others)
     return html.Div(
         [
             html.A("Skip to the player", href="#player", className="skip"),
@@ -44,28 +44,30 @@ def page(services: Services) -> Component:
                     charts.stage(),
                     html.Div(
                         [
-                            panels.now(genres, card_text.title(default), is_compared=is_compared),
-                            panels.overall(is_compared=is_compared),
+                            panels.now(genres, card_text.title(default), has_others=has_others),
+                            panels.overall(has_others=has_others),
                         ],
                         className="panels",
                     ),
-                    charts.timeline(genres, is_compared=is_compared),
-                    card.model_card(default, [offer.card for offer in services.models.comparable]),
+                    charts.timeline(genres, has_others=has_others),
+                    card.model_card(default, [offer.card for offer in others]),
                 ]
             ),
-            help.help_dialog(default.params.audio.window_seconds, is_compared=is_compared),
-            header.drop_target(),
+            help.help_dialog(default.params.audio.window_seconds, has_others=has_others),
+            header.drop_target(services.settings.limits),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
             html.Audio(id="audio", preload="auto"),
         ],
         id="page",
-        **{"data-config": _config(default, services.models.comparable)},
+        **{"data-config": _config(services)},
     )
 
 
-def _config(card: Card, rivals: tuple[Offer, ...]) -> str:
-    """Write what the modules need to know before they ask: genres, colours, templates, models; JSON."""
+def _config(services: Services) -> str:
+    """Write what the modules need to know before they ask; JSON. No module has a constant that is also the server's."""
+    card = services.card
     colours = theme.genre_colours(card.genres)
+    limits = services.settings.limits
     return json.dumps(
         {
             "genres": [
@@ -76,20 +78,24 @@ def _config(card: Card, rivals: tuple[Offer, ...]) -> str:
             "timeZeroMs": figures.TIME_ZERO_MS,
             "title": card_text.title(card),
             "windowSeconds": card.params.audio.window_seconds,
-            "rivals": [
+            "others": [
                 {
-                    "name": rival.name,
-                    "title": card_text.title(rival.card),
-                    "windowSeconds": rival.card.params.audio.window_seconds,
+                    "name": other.name,
+                    "title": card_text.title(other.card),
+                    "windowSeconds": other.card.params.audio.window_seconds,
                 }
-                for rival in rivals
+                for other in services.models.comparable
             ],
-            "secondGraph": figures.graph_config("genre-timeline-compared"),
-            "hopSeconds": HOP_SECONDS,
+            "otherGraph": figures.graph_config("genre-timeline-compared"),
+            "hopSeconds": words.HOP_SECONDS,
+            "hopWords": words.hop_words(),
+            "silenceDbfs": SILENCE_DBFS,
+            "uploads": {
+                "accept": words.upload_accept(),
+                "words": words.upload_words(limits),
+                "maxBytes": limits.max_bytes,
+                "maxSeconds": limits.max_seconds,
+            },
         },
         separators=(",", ":"),
     )
-
-
-HOP_SECONDS = 0.5
-"""Distance between the windows the page shows."""

@@ -12,14 +12,14 @@ from dashboard.page.theme import genre_colours, genre_label
 from model.checkpoint import Card
 
 
-def model_card(card: Card, rivals: Sequence[Card]) -> Component:
+def model_card(card: Card, others: Sequence[Card]) -> Component:
     """Build the card.
 
     Parameters
     ----------
     card : Card
         Of the model that scores.
-    rivals : sequence of Card
+    others : sequence of Card
         Of those that may be shown beside it.
 
     Returns
@@ -35,7 +35,7 @@ def model_card(card: Card, rivals: Sequence[Card]) -> Component:
                     html.Span(card_text.headline(card), className="card-headline"),
                 ]
             ),
-            html.Div([_words(card), html.Div([*_genres(card), *_rivals(card, rivals)])], className="card-body"),
+            html.Div([_words(card), html.Div([*_genres(card), *_others(card, others)])], className="card-body"),
         ],
         id="card",
         className="card",
@@ -86,9 +86,9 @@ def _genres(card: Card) -> list[Component]:
     return [html.Div([html.H3("Genre by genre"), table], className="card-genres")]
 
 
-def _rivals(card: Card, rivals: Sequence[Card]) -> list[Component]:
+def _others(card: Card, others: Sequence[Card]) -> list[Component]:
     """Build the table of the models, each with the figure of its own card; none where there is one model only."""
-    if not rivals:
+    if not others:
         return []
     body = [
         html.Tr(
@@ -98,7 +98,7 @@ def _rivals(card: Card, rivals: Sequence[Card]) -> list[Component]:
                 html.Td(f"{each.params.audio.window_seconds:g} s"),
             ]
         )
-        for each in (card, *rivals)
+        for each in (card, *others)
     ]
     head = html.Tr(
         [

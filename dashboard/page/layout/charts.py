@@ -45,15 +45,15 @@ def stage() -> Component:
     )
 
 
-def timeline(genres: Sequence[str], *, is_compared: bool) -> Component:
+def timeline(genres: Sequence[str], *, has_others: bool) -> Component:
     """Build the timeline, its reveal switch and its export.
 
     Parameters
     ----------
     genres : sequence of str
         The model's outputs.
-    is_compared : bool
-        Whether a second model's timeline may be asked for; its place is below, hidden until then.
+    has_others : bool
+        Whether another model's timeline may be asked for; its place is below, hidden until then.
 
     Returns
     -------
@@ -94,35 +94,35 @@ def timeline(genres: Sequence[str], *, is_compared: bool) -> Component:
                     html.Div(html.Div(id="timeline-future", className="future"), className="plot-window"),
                     _playhead("timeline-playhead"),
                     html.Div(id="timeline-message", className="notice", hidden=True, role="alert"),
-                    *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * is_compared),
+                    *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * has_others),
                 ],
                 id="timeline",
                 className="timeline loading",
             ),
-            *([_second_timeline()] * is_compared),
+            *([_other_timeline()] * has_others),
         ],
         className="timeline-section",
         **{"aria-label": "Timeline"},
     )
 
 
-def _second_timeline() -> Component:
-    """Build the place of the second model's timeline; `assets/panels/rival.mjs` draws it when asked for."""
+def _other_timeline() -> Component:
+    """Build the place of the other model's timeline; `assets/panels/other.mjs` draws it when asked for."""
     return html.Div(
         [
-            html.Div(id="second-graph", className="graph"),
-            html.Div(html.Div(id="second-future", className="future"), className="plot-window"),
-            _playhead("second-playhead"),
-            html.Div(id="second-message", className="notice", hidden=True, role="alert"),
+            html.Div(id="other-graph", className="graph"),
+            html.Div(html.Div(id="other-future", className="future"), className="plot-window"),
+            _playhead("other-playhead"),
+            html.Div(id="other-message", className="notice", hidden=True, role="alert"),
             html.P(
                 [
-                    html.Span(id="second-timeline-name"),
-                    html.A("CSV", id="second-csv", className="quiet-link", **{"download": ""}),
+                    html.Span(id="other-timeline-name"),
+                    html.A("CSV", id="other-csv", className="quiet-link", **{"download": ""}),
                 ],
                 className="timeline-name",
             ),
         ],
-        id="second-timeline",
+        id="other-timeline",
         className="timeline loading",
         hidden=True,
     )

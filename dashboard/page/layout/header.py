@@ -5,6 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.page.words import upload_words
+from model.audio.limits import Limits
+
 N_SAMPLES = 4
 """Placeholders while the list of tracks is on its way."""
 
@@ -52,13 +55,24 @@ def header() -> Component:
     )
 
 
-def drop_target() -> Component:
-    """Build what covers the page while a file is dragged over it."""
+def drop_target(limits: Limits) -> Component:
+    """Build what covers the page while a file is dragged over it.
+
+    Parameters
+    ----------
+    limits : Limits
+        What an upload may be.
+
+    Returns
+    -------
+    Component
+        Formats and limits, told before the file is let go.
+    """
     return html.Div(
         html.Div(
             [
                 html.Strong("Drop it to hear what the network hears"),
-                html.Span("WAV, FLAC, OGG or MP3"),
+                html.Span(upload_words(limits)),
             ],
             className="drop-words",
         ),

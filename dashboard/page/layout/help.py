@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.page.words import hop_words, silence_words
+
 KEYS = (
     (("Space",), "Play or pause"),
     (("\u2190", "\u2192"), "Back or on by 5 seconds"),
@@ -16,32 +18,32 @@ KEYS = (
 )
 
 WORDS = (
-    ("Window", "{window:g} seconds of sound: what the network hears at once. A new one ends every half second."),
+    ("Window", "{window:g} seconds of sound: what the network hears at once. A new one ends {hop_words}."),
     ("Now", "The last window that has ended at the playhead: nothing you have not heard yet."),
     ("Unsure", "No genre stands out. The bars stay, dimmed; none leads."),
-    ("Silence", "The window is too quiet to judge (below \u221260 dBFS)."),
+    ("Silence", "The window is too quiet to judge (below {silence} dBFS)."),
     ("Scores", "What the model gives each genre; they add up to 1. Not certainty."),
 )
 
-COMPARED = ("Compare", "A second model hears the same sound. Its bars are the thin ones, its numbers the second.")
+COMPARED = ("Compare", "Another model hears the same sound. Its bars are the thin ones, its numbers the second.")
 
 
-def help_dialog(window_seconds: float, *, is_compared: bool) -> Component:
+def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
     """Build the dialog; `assets/panels/help.mjs` opens it.
 
     Parameters
     ----------
     window_seconds : float
         What the model hears at once.
-    is_compared : bool
-        Whether a second model may be chosen.
+    has_others : bool
+        Whether another model may be chosen.
 
     Returns
     -------
     Component
         The dialog.
     """
-    words = (*WORDS, COMPARED) if is_compared else WORDS
+    words = (*WORDS, COMPARED) if has_others else WORDS
     return html.Dialog(
         [
             html.Div(
@@ -64,7 +66,15 @@ def help_dialog(window_seconds: float, *, is_compared: bool) -> Component:
             ),
             html.Dl(
                 [
-                    html.Div([html.Dt(word), html.Dd(meaning.format(window=window_seconds))], className="word-row")
+                    html.Div(
+                        [
+                            html.Dt(word),
+                            html.Dd(
+                                meaning.format(window=window_seconds, hop_words=hop_words(), silence=silence_words())
+                            ),
+                        ],
+                        className="word-row",
+                    )
                     for word, meaning in words
                 ],
                 className="glossary",

@@ -14,7 +14,7 @@ _LONGEST_IN_LARGE_TYPE: Final = 9  # characters, as in "Classical"
 _LONGEST_IN_MIDDLE_TYPE: Final = 13
 
 
-def now(genres: Sequence[str], title: str, *, is_compared: bool) -> Component:
+def now(genres: Sequence[str], title: str, *, has_others: bool) -> Component:
     """Build the panel of the window just heard.
 
     Parameters
@@ -23,38 +23,22 @@ def now(genres: Sequence[str], title: str, *, is_compared: bool) -> Component:
         The model's outputs; the bars keep their order.
     title : str
         The model's, for people.
-    is_compared : bool
-        Whether a second model may be chosen; without one there is nothing to choose.
+    has_others : bool
+        Whether another model may be chosen; without one there is nothing to choose.
 
     Returns
     -------
     Component
-        The panel; `assets/panels/now.mjs` moves it.
+        The panel; `assets/panels/moment.mjs` moves it.
     """
     colours = genre_colours(genres)
     labels = {genre: genre_label(genre) for genre in genres}
     longest = max(map(len, labels.values()))
-    bars = [_bar_row(genre, labels[genre], colours[genre], is_compared=is_compared) for genre in genres]
+    bars = [_bar_row(genre, labels[genre], colours[genre], has_others=has_others) for genre in genres]
     return html.Section(
         [
-            html.Div([html.H2("Now"), _compare(title)], className="now-head") if is_compared else html.H2("Now"),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.Span("\u00a0", id="lead", className="lead"),
-                            html.Span(id="lead-value", className="lead-value"),
-                            html.Span(id="ring", className="ring", hidden=True),
-                        ],
-                        className="lead-line",
-                    ),
-                    html.Div(className="lead-colour", id="lead-colour"),
-                    html.P("\u00a0", id="heard", className="heard"),
-                    html.P(id="now-words", className="words"),
-                    *([_second()] * is_compared),
-                ],
-                className="lead-block",
-            ),
+            html.Div([html.H2("Now"), _other_choice(title)], className="now-head") if has_others else html.H2("Now"),
+            html.Div([_first(), *([_other()] * has_others)], className="lead-block"),
             html.Ul(
                 bars,
                 id="bars",
@@ -71,13 +55,13 @@ def now(genres: Sequence[str], title: str, *, is_compared: bool) -> Component:
     )
 
 
-def overall(*, is_compared: bool) -> Component:
+def overall(*, has_others: bool) -> Component:
     """Build the panel of the track so far and whole; `assets/panels/summary.mjs` fills and sorts the table.
 
     Parameters
     ----------
-    is_compared : bool
-        Whether a second model may be chosen.
+    has_others : bool
+        Whether another model may be chosen.
 
     Returns
     -------
@@ -88,7 +72,7 @@ def overall(*, is_compared: bool) -> Component:
         [
             html.H2("The track"),
             html.P("\u00a0", id="overall-words", className="words"),
-            *([html.P("\u00a0", id="second-overall-words", className="words", hidden=True)] * is_compared),
+            *([html.P("\u00a0", id="other-overall-words", className="words", hidden=True)] * has_others),
             html.Div(id="overall-table", className="overall-table"),
         ],
         id="overall",
@@ -98,54 +82,75 @@ def overall(*, is_compared: bool) -> Component:
 
 
 def _key(which: str, *children: Component | str) -> Component:
-    """Build what tells whose bar is whose: a thick one for the model, a thin one for the second."""
+    """Build what tells whose bar is whose: a thick one for the model, a thin one for the other."""
     mark = html.Span(className=f"key {which}-key", **{"aria-hidden": "true"})
     return html.Span([mark, *children], className="keyed")
 
 
-def _compare(title: str) -> Component:
-    """Build the place of the choice of a second model (`assets/panels/compare.mjs`); once one is chosen, the legend."""
+def _other_choice(title: str) -> Component:
+    """Build the place of the choice of another model (`assets/panels/other_choice.mjs`); once chosen, the legend."""
     return html.Div(
         [
             html.Span(_key("first", html.Span(title)), className="legend", hidden=True, id="legend"),
             html.Label(
                 [
-                    html.Span("Compare with", className="compare-words"),
-                    html.Span(className="key second-key", **{"aria-hidden": "true"}),
-                    html.Span(id="compare", className="compare-mount"),
+                    html.Span("Compare with", className="choice-words"),
+                    html.Span(className="key other-key", **{"aria-hidden": "true"}),
+                    html.Span(id="other-choice", className="other-mount"),
                 ],
-                className="compare-label",
+                className="other-label",
             ),
         ],
-        className="compare",
+        className="other-choice",
     )
 
 
-def _second() -> Component:
-    """Build the second model's word on the moment; `assets/panels/second.mjs` fills it."""
+def _first() -> Component:
+    """Build the model's word on the moment."""
+    return html.Div(
+        _moment(
+            ("lead", "lead-value", "heard", "now-words"),
+            html.Span(id="ring", className="ring", hidden=True),
+            html.Div(className="lead-colour"),
+        ),
+        className="moment of-first",
+    )
+
+
+def _other() -> Component:
+    """Build the other model's word on the moment, under its name."""
     return html.Div(
         [
-            html.P(_key("second", html.Span(id="second-name")), className="second-name"),
-            html.P(
-                [html.Span("\u00a0", id="second-lead"), html.Span(id="second-value", className="second-value")],
-                className="second-line",
-            ),
-            html.P("\u00a0", id="second-heard", className="words"),
-            html.P(id="second-words", className="words"),
+            html.P(_key("other", html.Span(id="other-name", className="moment-model")), className="other-name"),
+            *_moment(("other-lead", "other-value", "other-heard", "other-words")),
         ],
-        id="second",
-        className="second",
+        id="other",
+        className="moment of-other",
         hidden=True,
         **{"data-state": "loading"},
     )
 
 
-def _bar_row(genre: str, label: str, colour: str, *, is_compared: bool) -> Component:
-    def track(*kind: str) -> Component:
-        bar = html.Span(className="bar", style={"backgroundColor": colour})
-        return html.Span(bar, className=" ".join(("bar-track", *kind)))
+def _moment(
+    ids: tuple[str, str, str, str], ring: Component | None = None, strip: Component | None = None
+) -> list[Component]:
+    """Build what every model says of the moment: its word and score, when it was heard, a sentence."""
+    lead, value, heard, words = ids
+    line = [html.Span("\u00a0", id=lead, className="lead"), html.Span(id=value, className="lead-value")]
+    return [
+        html.Div([*line, *([ring] if ring else [])], className="lead-line"),
+        *([strip] if strip else []),
+        html.P("\u00a0", id=heard, className="heard"),
+        html.P(id=words, className="moment-words words"),
+    ]
 
-    cells = [html.Span(label, className="bar-label", title=label), track(), html.Span("\u2013", className="bar-value")]
-    if is_compared:
-        cells += [track("of-second"), html.Span("\u2013", className="bar-value of-second")]
+
+def _bar_row(genre: str, label: str, colour: str, *, has_others: bool) -> Component:
+    cells = [html.Span(label, className="bar-label", title=label)]
+    for which in ("first", "other") if has_others else ("first",):
+        bar = html.Span(className="bar", style={"backgroundColor": colour})
+        cells += [
+            html.Span(bar, className=f"bar-track of-{which}"),
+            html.Span("\u2013", className=f"bar-value of-{which}"),
+        ]
     return html.Li(cells, className="bar-row", **{"data-genre": genre})
