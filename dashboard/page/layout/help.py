@@ -18,7 +18,7 @@ KEYS = (
 )
 
 WORDS = (
-    ("Window", "{window:g} seconds of sound: what the network hears at once. A new one ends {hop_words}."),
+    ("Window", "{window} seconds of sound: what the network hears at once. A new one ends {hop_words}."),
     ("Now", "The last window that has ended at the playhead: nothing you have not heard yet."),
     ("Unsure", "No genre stands out. The bars stay, dimmed; none leads."),
     ("Silence", "The window is too quiet to judge (below {silence} dBFS)."),
@@ -43,6 +43,7 @@ def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
     Component
         The dialog.
     """
+    values = {"window": f"{window_seconds:g}", "hop_words": hop_words(), "silence": silence_words()}
     words = (*WORDS, COMPARED) if has_others else WORDS
     return html.Dialog(
         [
@@ -69,9 +70,7 @@ def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
                     html.Div(
                         [
                             html.Dt(word),
-                            html.Dd(
-                                meaning.format(window=window_seconds, hop_words=hop_words(), silence=silence_words())
-                            ),
+                            html.Dd(meaning.format(**values)),
                         ],
                         className="word-row",
                     )

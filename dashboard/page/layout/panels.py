@@ -138,8 +138,8 @@ def _moment(
     lead, value, heard, words = ids
     line = [html.Span("\u00a0", id=lead, className="lead"), html.Span(id=value, className="lead-value")]
     return [
-        html.Div([*line, *([ring] if ring else [])], className="lead-line"),
-        *([strip] if strip else []),
+        html.Div([*line, *([] if ring is None else [ring])], className="lead-line"),
+        *([] if strip is None else [strip]),
         html.P("\u00a0", id=heard, className="heard"),
         html.P(id=words, className="moment-words words"),
     ]
