@@ -18,6 +18,7 @@ from model.params import ModelParams
 WEIGHTS_FOLDER: Final = Path(__file__).parent / "weights"
 DEFAULT_CHECKPOINT: Final = WEIGHTS_FOLDER / "two_block"
 CARD_NAME: Final = "card.json"
+FIRST_RELEASE: Final = "1.0.0"  # of a checkpoint whose maker names no other
 
 
 @dataclass(frozen=True)

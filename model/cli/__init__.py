@@ -15,13 +15,15 @@ from types import ModuleType
 from typing import Final, NamedTuple
 
 from model.errors import GenreError
+from model.version import program_version
 
 
 class Command(NamedTuple):
-    """A command: what it does, and the package that holds its module."""
+    """A command: what it does, the package that holds its module, and whether it runs TensorFlow."""
 
     summary: str
     package: str = "model.cli"
+    runs_tensorflow: bool = False
 
 
 _PROGRAM: Final = "python -m model"
@@ -31,13 +33,13 @@ COMMANDS: Final = {
     "classify": Command("name the genre of audio files"),
     "info": Command("print the model card"),
     "listen": Command("name the genre of sound while it flows: the sound card, a pipe"),
-    "train": Command("train the network", _STUDY),
+    "train": Command("train the network", _STUDY, True),
     "bench": Command("time the classifier against the plain way", _STUDY),
-    "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY),
-    "seeds": Command("fit the final network with several seeds and tell how much of its figures is chance", _STUDY),
-    "compare": Command("retrain the systems this one descends from and put them in one table", _STUDY),
-    "recipe": Command("fit one of these systems to a folder of your own music", _STUDY),
-    "fma": Command("repeat the study of the Free Music Archive's eight genres on the archive itself", _STUDY),
+    "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),
+    "seeds": Command("fit the final network with several seeds and report mean and deviation", _STUDY, True),
+    "compare": Command("retrain the systems this one descends from and put them in one table", _STUDY, True),
+    "recipe": Command("fit one of these systems to a folder of your own music", _STUDY, True),
+    "fma": Command("repeat the study of the Free Music Archive's eight genres (requires fma_small)", _STUDY, True),
     "robustness": Command("measure what codecs, noise and pitch do to the decisions", _STUDY),
 }
 
@@ -78,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str], asked_for: str) -> int:
     parser = argparse.ArgumentParser(prog=_PROGRAM, description="Hear the genre of music, 3 s at a time.")
+    parser.add_argument("--version", action="version", version=program_version())
     parser.add_argument("--verbose", action="store_true", help="log what happens, to standard error")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
@@ -86,7 +89,10 @@ def _run(arguments: list[str], asked_for: str) -> int:
             _module(name).add_arguments(subparser)
     args = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s %(message)s")
-    status: int = _module(args.command).run(args)
+    module = _module(args.command)
+    if COMMANDS[args.command].runs_tensorflow:
+        importlib.import_module("model.study.quiet").load_tensorflow()
+    status: int = module.run(args)
     return status
 
 

@@ -114,7 +114,9 @@ def _our_way() -> Callable[[Path], Any]:
 
 
 def _plain_way() -> Callable[[Path], Any]:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from model.study.quiet import load_tensorflow
+
+    load_tensorflow()
     import librosa
     import numpy as np
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from model.checkpoint import FIRST_RELEASE
 from model.study.recipes import RECIPES
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="honest: write the one recipe, fitted with the last seed, as a checkpoint",
     )
-    parser.add_argument("--release", default="1.0.0", metavar="VERSION", help="with --export: version on the card")
+    parser.add_argument(
+        "--release", default=FIRST_RELEASE, metavar="VERSION", help="with --export: version on the card"
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of table.json and table.md; what is there is added to"
     )
@@ -80,7 +82,6 @@ def run(args: argparse.Namespace) -> int:
     ParameterError
         If the arguments do not go together.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.study.recipes import recipe
 
     names = list(dict.fromkeys(args.recipes)) or list(RECIPES)

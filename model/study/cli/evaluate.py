@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 from pathlib import Path
 from typing import Any, Final
@@ -48,7 +47,6 @@ def run(args: argparse.Namespace) -> int:
     int
         0.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
     from model.study.evaluation.drawing import draw_network

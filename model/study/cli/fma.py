@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -49,7 +48,6 @@ def run(args: argparse.Namespace) -> int:
     int
         0, or 1 if some clips could not be used.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.study.recipes.base import FitOptions
     from model.study.recipes.fma_sound import run_on_fma
     from model.study.recipes.systems.fma_study import CONV_1D, CONV_2D, DNN

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from model.checkpoint import FIRST_RELEASE
 from model.study.datasets.folders import CACHE_FOLDER
 from model.study.recipes import RECIPES
 
@@ -52,7 +52,6 @@ def run(args: argparse.Namespace) -> int:
     int
         0, or 1 if some file could not be used.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.study.recipes import recipe
     from model.study.recipes.base import FitOptions
     from model.study.recipes.own_music import fingerprint, fit_own_music, load_own_music
@@ -118,7 +117,7 @@ def _write(folder: Path, one: Recipe, music: OwnMusic, own: OwnFit, report: dict
             own.fitted,
             folder / CHECKPOINT,
             lists,
-            version="1.0.0",
+            version=FIRST_RELEASE,
             training=training,
             described=music.described,
         )

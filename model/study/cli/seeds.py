@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import sys
 from dataclasses import replace
@@ -48,7 +47,6 @@ def run(args: argparse.Namespace) -> int:
     int
         0.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.study.datasets.gtzan import cut_windows
     from model.study.datasets.sets import TRAIN_AND_VALID, from_gtzan
     from model.study.evaluation.seeds import mean_and_deviation, seed_metrics

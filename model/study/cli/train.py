@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from model.checkpoint import FIRST_RELEASE
 
 if TYPE_CHECKING:
     from model.checkpoint import Card
@@ -40,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--run", type=Path, default=Path("runs/two_block"), help="folder of the run; continued if found"
     )
     parser.add_argument("--name", default="two_block", help="name on the card")
-    parser.add_argument("--release", default="1.0.0", metavar="VERSION", help="version on the card")
+    parser.add_argument("--release", default=FIRST_RELEASE, metavar="VERSION", help="version on the card")
     parser.add_argument("--valid-share", type=float, default=0.2, help="with --data: share of tracks to validate on")
     parser.add_argument("--workers", type=int, help="with --data: processes that extract features (default: all cores)")
     parser.add_argument("--cache", type=Path, default=Path(".cache/features"), help="with --data: cache of features")
@@ -75,7 +76,6 @@ def run(args: argparse.Namespace) -> int:
     int
         0; 1 if some audio files could not be read and were left out.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from model.study.training.augment import AugmentParams
     from model.study.training.fit import TrainParams
     from model.study.training.two_block import fit_two_block

@@ -128,7 +128,7 @@ class Augmenter:
         Parameters
         ----------
         windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
-            Batch in dB, at any level.
+            Windows in dB, at any level.
         random : np.random.Generator
             Source of chance.
 

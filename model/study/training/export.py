@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.calibration import spread_of, with_temperature
 from model.checkpoint import Card, WeightsFile, sha256, write_card
+from model.cli.quiet import quiet_native_start
 from model.errors import TrainingError
 from model.params import ModelParams
 from model.study.evaluation.metrics import metrics_of
@@ -205,8 +206,9 @@ def litert_difference(model: keras.Model, flatbuffer: bytes, windows_db: NDArray
     """
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(model_content=flatbuffer, num_threads=1)
-    interpreter.allocate_tensors()
+    with quiet_native_start():
+        interpreter = Interpreter(model_content=flatbuffer, num_threads=1)
+        interpreter.allocate_tensors()
     input_index = interpreter.get_input_details()[0]["index"]
     output_index = interpreter.get_output_details()[0]["index"]
     largest = 0.0

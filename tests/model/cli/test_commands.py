@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +36,13 @@ def test_a_study_says_what_it_requires() -> None:
         [sys.executable, "-c", WITHOUT_STUDY, *STUDIES], capture_output=True, text=True, check=True, timeout=60
     )
     assert ended.stdout.split() == str([2] * len(STUDIES)).split()
-    told = ended.stderr.splitlines()
-    assert [line.split(":")[0].split()[-1] for line in told] == STUDIES
-    assert all("this command requires" in line and "make study" in line for line in told)
+    lines = ended.stderr.splitlines()
+    assert [line.split(":")[0].split()[-1] for line in lines] == STUDIES
+    assert all("this command requires" in line and "make study" in line for line in lines)
+
+
+def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    stated = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert capsys.readouterr().out.strip() == stated["project"]["version"]
