@@ -48,6 +48,10 @@ class BusyError(GenreError):
     """Too much is under way at this moment."""
 
 
+class ScoringError(GenreError):
+    """Scoring broke off for a reason that is for the log."""
+
+
 class UnsupportedBodyError(GenreError):
     """The body of a request is of a type that holds no audio."""
 

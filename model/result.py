@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Literal, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,51 @@ from model.checkpoint import Card
 from model.scorer import State, WindowScore
 from model.summary import RunningSummary
 
+StateName = Literal["music", "silence", "unsure"]
 
-def classify(analyzer: Analyzer, track: Track) -> dict[str, Any]:
+
+class ModelIdentity(TypedDict):
+    """Which model scored."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class Verdict(TypedDict):
+    """What is heard: a genre only where the state is music."""
+
+    genre: str | None
+    state: StateName
+    probabilities: dict[str, float]
+
+
+class ClassifiedWindow(TypedDict):
+    """One window."""
+
+    index: int
+    start_seconds: float
+    end_seconds: float
+    level_dbfs: float
+    genre: str | None
+    state: StateName
+    probabilities: dict[str, float]
+
+
+class Classification(TypedDict):
+    """What the network hears in a track."""
+
+    file: str
+    genre: str | None
+    state: StateName
+    probabilities: dict[str, float]
+    windows: list[ClassifiedWindow]
+    duration_seconds: float
+    hop_seconds: float
+    model: ModelIdentity
+
+
+def classify(analyzer: Analyzer, track: Track) -> Classification:
     """Classify a track.
 
     Parameters
@@ -27,15 +70,13 @@ def classify(analyzer: Analyzer, track: Track) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        JSON-ready: ``file``, ``genre`` (None unless the state is music), ``state``, ``probabilities`` {genre: p},
-        ``windows`` (a list of dicts of the same keys and their times in seconds), ``duration_seconds``,
-        ``hop_seconds`` and ``model``.
+    Classification
+        JSON-ready.
     """
     return classify_blocks(analyzer, [track.samples], name=track.name)
 
 
-def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *, name: str) -> dict[str, Any]:
+def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *, name: str) -> Classification:
     """Classify a track while it is being decoded.
 
     Parameters
@@ -49,7 +90,7 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
 
     Returns
     -------
-    dict
+    Classification
         As `classify` gives.
 
     Raises
@@ -60,7 +101,7 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
     card = analyzer.scorer.classifier.card
     rate_hz = analyzer.params.sample_rate_hz
     running = RunningSummary(len(card.genres))
-    windows = []
+    windows: list[ClassifiedWindow] = []
     n_samples = 0
 
     def counted() -> Iterator[NDArray[np.float32]]:
@@ -93,12 +134,12 @@ def exact(values: NDArray[np.float32]) -> list[float]:
     return [float(str(value)) for value in values]
 
 
-def model_identity(card: Card) -> dict[str, str]:
+def model_identity(card: Card) -> ModelIdentity:
     """Say which model scored: name, version and the hash of its weights."""
     return {"name": card.name, "version": card.version, "sha256": card.files["litert"].sha256}
 
 
-def window_result(score: WindowScore, genres: Sequence[str], rate_hz: int) -> dict[str, Any]:
+def window_result(score: WindowScore, genres: Sequence[str], rate_hz: int) -> ClassifiedWindow:
     """Describe a window: its index, its times in seconds, its level and its verdict; JSON-ready."""
     return {
         "index": score.index,
@@ -109,7 +150,7 @@ def window_result(score: WindowScore, genres: Sequence[str], rate_hz: int) -> di
     }
 
 
-def verdict(genres: Sequence[str], probabilities: NDArray[np.float32], state: State) -> dict[str, Any]:
+def verdict(genres: Sequence[str], probabilities: NDArray[np.float32], state: State) -> Verdict:
     """Describe a posterior: ``genre`` (None unless the state is music), ``state``, ``probabilities``; JSON-ready."""
     return {
         "genre": leading_genre(genres, probabilities, state),

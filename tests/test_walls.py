@@ -67,7 +67,7 @@ def test_what_listens_never_imports_what_trains(package: str) -> None:
     assert not crossing(("model", "dashboard"), package, outside="model.study")
 
 
-@pytest.mark.parametrize("package", ["dashboard.page", "dashboard.serving"])
+@pytest.mark.parametrize("package", ["dashboard.api", "dashboard.page", "dashboard.serving"])
 def test_listening_and_the_library_know_neither_page_nor_routes(package: str) -> None:
     assert not crossing(("dashboard/listening", "dashboard/library"), package)
 

@@ -21,4 +21,4 @@ def register(server: Flask, services: Services) -> None:
     problems.register(server)
     for module in (tracks, classify, model):
         server.register_blueprint(module.blueprint(services))
-    server.register_blueprint(openapi.blueprint(services.card.version))
+    openapi.register(server, services.card.version)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
-
 from flask import Blueprint, Response, current_app, jsonify
 
 from dashboard.api.bodies import FORM_TYPE, RAW_TYPES, intake_of
@@ -11,38 +9,11 @@ from dashboard.api.openapi import Body, operation
 from dashboard.api.parameters import hop, model_choice
 from dashboard.library.record import safe_title
 from dashboard.library.sounds import Turns
-from dashboard.listening import messages as wire
 from dashboard.services import Services
 from model.analyzer import Analyzer
 from model.audio.decode import decode
-from model.result import classify as classification
-
-_State = Literal["music", "silence", "unsure"]
-
-
-class ClassifiedWindow(TypedDict):
-    """One window."""
-
-    index: int
-    start_seconds: float
-    end_seconds: float
-    level_dbfs: float
-    genre: str | None
-    state: _State
-    probabilities: dict[str, float]
-
-
-class Classification(TypedDict):
-    """What the network hears in a track."""
-
-    file: str
-    genre: str | None
-    state: _State
-    probabilities: dict[str, float]
-    windows: list[ClassifiedWindow]
-    duration_seconds: float
-    hop_seconds: float
-    model: wire.ModelIdentity
+from model.result import Classification
+from model.result import classify as classified
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -67,7 +38,7 @@ def blueprint(services: Services) -> Blueprint:
             limits, params = services.settings.limits, analyzer.params
             with services.sounds.job():
                 track = decode(received.path, name=name, limits=limits, params=params)
-            result: dict[str, Any] = classification(analyzer, track)
+            result = classified(analyzer, track)
         return jsonify(result)
 
     return routes

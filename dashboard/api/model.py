@@ -9,17 +9,17 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard.api.openapi import Body, operation
 from dashboard.api.parameters import model_choice
-from dashboard.listening import messages as wire
-from dashboard.listening.models import Offer
+from dashboard.listening.models import ServedModel
 from dashboard.page import card_text
 from dashboard.services import Services
+from model.result import ModelIdentity, model_identity
 
 
 class Health(TypedDict):
     """The service is ready."""
 
     status: Literal["ok"]
-    model: wire.ModelIdentity
+    model: ModelIdentity
 
 
 class Figures(TypedDict):
@@ -63,7 +63,7 @@ def blueprint(services: Services) -> Blueprint:
     @operation("The models that can be asked, in short.", {200: Body("The models", ModelList)})
     def models() -> Response:
         comparable = services.models.comparable
-        return jsonify({"models": [_summary(offer, services, offer in comparable) for offer in services.models.offers]})
+        return jsonify({"models": [_summary(model, services, model in comparable) for model in services.models.served]})
 
     @routes.get("/api/model")
     @operation(
@@ -73,20 +73,20 @@ def blueprint(services: Services) -> Blueprint:
         problems=(404,),
     )
     def card() -> Response:
-        return jsonify(services.models.offer(which.read()).card.to_dict())
+        return jsonify(services.models.find(which.read()).card.to_dict())
 
     @routes.get("/health")
     @operation("Whether the service is ready, and with which model.", {200: Body("Ready", Health)})
     def health() -> Response:
-        return jsonify(Health(status="ok", model=wire.identity_of(services.card)))
+        return jsonify(Health(status="ok", model=model_identity(services.card)))
 
     return routes
 
 
-def _summary(offer: Offer, services: Services, is_comparable: bool) -> ModelSummary:
-    card = offer.card
+def _summary(model: ServedModel, services: Services, is_comparable: bool) -> ModelSummary:
+    card = model.card
     return {
-        "name": offer.name,
+        "name": model.name,
         "title": card_text.title(card),
         "version": card.version,
         "sha256": card.files["litert"].sha256,
@@ -94,7 +94,7 @@ def _summary(offer: Offer, services: Services, is_comparable: bool) -> ModelSumm
         "genres": list(card.genres),
         "n_parameters": card.n_parameters,
         "figures": _figures(card.figures),
-        "is_default": offer is services.models.default,
+        "is_default": model is services.models.default,
         "is_comparable": is_comparable,
     }
 

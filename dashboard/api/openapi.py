@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import NotFound
 
-from dashboard.api.problem import Problem
+from dashboard.api.problems import KINDS, TYPE_PREFIX, Problem
 from dashboard.api.schema import Schemas, schema_of
 from dashboard.library.record import ID
 from model.errors import ParameterError
@@ -240,8 +241,16 @@ def document(server: Flask, version: str) -> dict[str, Any]:
     }
 
 
-def blueprint(version: str) -> Blueprint:
-    """Build the route of the contract itself."""
+def register(server: Flask, version: str) -> None:
+    """Add the routes of the contract itself, and of what its problems mean.
+
+    Parameters
+    ----------
+    server : Flask
+        The app.
+    version : str
+        Of the model and so of the answers.
+    """
     routes = Blueprint("openapi", __name__)
 
     @routes.get("/openapi.json")
@@ -249,7 +258,16 @@ def blueprint(version: str) -> Blueprint:
     def contract() -> Response:
         return jsonify(document(current_app, version))
 
-    return routes
+    @server.get(TYPE_PREFIX + "<slug>")
+    @operation("What a type of problem means.", {200: Body("The kind", dict[str, Any])}, problems=(404,))
+    def problem_kind(slug: str) -> Response:
+        for error, kind in KINDS.items():
+            if kind.slug == slug:
+                about = (error.__doc__ or "").strip()
+                return jsonify(type=TYPE_PREFIX + slug, title=kind.title, status=kind.status, about=about)
+        raise NotFound(f"There is no kind of problem called {slug[:40]}.")
+
+    server.register_blueprint(routes)
 
 
 def _path_parameter(name: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def model_choice(services: Services) -> Choice:
     Choice
         All their names, the default first.
     """
-    names = tuple(offer.name for offer in services.models.offers)
+    names = tuple(model.name for model in services.models.served)
     return Choice("model", "Which model, by its name in /api/models.", names)
 
 
@@ -38,5 +38,5 @@ def hop(services: Services, default: float) -> Query:
     Query
         Up to the longest window of any model; the model at hand refuses what is longer than its own.
     """
-    windows = [offer.card.params.audio.window_seconds for offer in services.models.offers]
+    windows = [model.card.params.audio.window_seconds for model in services.models.served]
     return Query("hop", "Distance between windows, in seconds.", min(default, *windows), 0.1, max(windows))

@@ -1,23 +1,98 @@
-"""Every error as an RFC 9457 problem document, and the list of the kinds there are."""
+"""From an exception to an RFC 9457 problem document: which status, which title, and what may be said.
+
+The detail of a `GenreError` is its message, written for people. Anything unforeseen tells nothing of the inside.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import uuid
-from typing import Any
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, TypedDict
 
-from flask import Flask, Response, current_app, g, jsonify, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from dashboard.api.openapi import Body, operation
-from dashboard.api.problem import KINDS, RETRY_AFTER_SECONDS, TYPE_PREFIX, problem_of
+from dashboard import errors as service
+from model import errors as sound
 from model.errors import GenreError
 
 _log = logging.getLogger(__name__)
 
-_DASH_CATCH_ALL = "/<path:path>"
+TYPE_PREFIX: Final = "/api/problems/"
+
+
+class Problem(TypedDict):
+    """An RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem: the last part of its type, its status and its title."""
+
+    slug: str
+    status: int
+    title: str
+
+
+KINDS: Final[dict[type[GenreError], Kind]] = {
+    sound.ParameterError: Kind("bad-parameter", 422, "A parameter is out of range"),
+    sound.EmptyAudioError: Kind("empty-audio", 422, "The file is empty"),
+    sound.UnsupportedAudioError: Kind("unsupported-audio", 415, "This is not audio that can be read here"),
+    sound.TruncatedAudioError: Kind("truncated-audio", 422, "The file is cut off"),
+    sound.SampleRateError: Kind("sample-rate", 422, "The sample rate cannot be used"),
+    sound.NonFiniteSamplesError: Kind("non-finite-samples", 422, "The sound holds NaN or infinite samples"),
+    sound.AudioTooLargeError: Kind("audio-too-large", 413, "The file is too large"),
+    sound.AudioTooLongError: Kind("audio-too-long", 422, "The track is too long"),
+    sound.AudioTooShortError: Kind("audio-too-short", 422, "The track is too short"),
+    service.UnknownTrackError: Kind("unknown-track", 404, "There is no such track"),
+    service.UnknownModelError: Kind("unknown-model", 404, "There is no such model"),
+    service.UploadLimitError: Kind("upload-limit", 409, "You keep as many uploads as one may"),
+    service.StorageFullError: Kind("storage-full", 507, "There is no room for more uploads"),
+    service.BusyError: Kind("busy", 503, "Too much is under way"),
+    service.UnsupportedBodyError: Kind("unsupported-body", 415, "The body is of a type that holds no audio"),
+    service.MissingFileError: Kind("missing-file", 422, "The form holds no file"),
+    service.SlowClientError: Kind("slow-client", 408, "The request did not arrive in time"),
+    service.CrossSiteError: Kind("cross-site", 403, "Another site may not do this"),
+}
+
+_RETRY_AFTER_SECONDS: Final = 5
+_DASH_CATCH_ALL: Final = "/<path:path>"
+
+
+def problem_of(error: Exception, instance: str) -> Problem:
+    """Describe an exception as a problem document.
+
+    Parameters
+    ----------
+    error : Exception
+        What was raised: a `GenreError`, a werkzeug `HTTPException`, or something unforeseen.
+    instance : str
+        Path (and request id) of this occurrence.
+
+    Returns
+    -------
+    Problem
+        Ready for JSON.
+    """
+    for kind_of_error in type(error).__mro__:
+        if kind := KINDS.get(kind_of_error):
+            return _problem(TYPE_PREFIX + kind.slug, kind.title, kind.status, str(error), instance)
+    if isinstance(error, HTTPException) and error.code is not None and error.code >= HTTPStatus.BAD_REQUEST:
+        detail = error.description or ""
+        return _problem("about:blank", HTTPStatus(error.code).phrase, error.code, detail, instance)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = "Something went wrong here and was logged; try again, or name this instance to the operator."
+    return _problem("about:blank", status.phrase, status, detail, instance)
 
 
 def register(server: Flask) -> None:
@@ -31,16 +106,7 @@ def register(server: Flask) -> None:
     server.register_error_handler(Exception, _report)
     server.before_request(_name_request)
     server.before_request(_refuse_unknown_paths)
-    server.after_request(_tell_request_name)
-
-    @server.get(TYPE_PREFIX + "<slug>")
-    @operation("What a type of problem means.", {200: Body("The kind", dict[str, Any])}, problems=(404,))
-    def problem_kind(slug: str) -> Response:
-        for error, kind in KINDS.items():
-            if kind.slug == slug:
-                about = (error.__doc__ or "").strip()
-                return jsonify(type=TYPE_PREFIX + slug, title=kind.title, status=kind.status, about=about)
-        raise NotFound(f"There is no kind of problem called {slug[:40]}.")
+    server.after_request(_send_request_name)
 
 
 def instance() -> str:
@@ -62,7 +128,7 @@ def _report(error: Exception) -> Response:
     if problem["status"] == 416 and isinstance(error, HTTPException):
         response.headers.extend((name, value) for name, value in error.get_headers() if name == "Content-Range")
     if problem["status"] in (503, 507):
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
     return response
 
 
@@ -70,7 +136,7 @@ def _name_request() -> None:
     g.request_id = uuid.uuid4().hex[:12]
 
 
-def _tell_request_name(response: Response) -> Response:
+def _send_request_name(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
     _log.info("%s %s %s %s", g.get("request_id", ""), request.method, request.path, response.status_code)
     return response
@@ -92,3 +158,7 @@ def _refuse_unknown_paths() -> Response | None:
     if not is_options:
         raise MethodNotAllowed(allowed, description=f"{request.method} does not go with {request.path[:80]}.")
     return Response(status=204, headers={"Allow": ", ".join(allowed)})
+
+
+def _problem(type_: str, title: str, status: int, detail: str, instance: str) -> Problem:
+    return {"type": type_, "title": title, "status": int(status), "detail": detail, "instance": instance}

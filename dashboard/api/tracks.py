@@ -13,10 +13,11 @@ from dashboard.api.bodies import FORM_TYPE, Received, intake_of
 from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Query, operation
 from dashboard.api.parameters import hop, model_choice
+from dashboard.api.problems import instance
+from dashboard.api.streams import Message, csv_rows, ndjson
 from dashboard.library.library import identity_of
-from dashboard.library.record import Entry, safe_title
-from dashboard.listening import messages as wire
-from dashboard.listening import pictures as views
+from dashboard.library.record import TrackRecord, safe_title
+from dashboard.listening import messages, pictures
 from dashboard.listening.scoring import Reader
 from dashboard.services import Services
 from model.audio.decode import decode, probe
@@ -25,7 +26,7 @@ from model.audio.decode import decode, probe
 class TrackList(TypedDict):
     """Everybody's samples, then the visitor's uploads, newest first."""
 
-    tracks: list[wire.TrackMessage]
+    tracks: list[messages.TrackMessage]
 
 
 PARTS = Query("n", "Number of parts.", 1200, 1, 20_000)
@@ -38,25 +39,25 @@ def blueprint(services: Services) -> Blueprint:
     rate_hz = services.card.params.audio.sample_rate_hz
     which, how_far = model_choice(services), hop(services, 0.5)
 
-    def found(identity: str) -> Entry:
+    def found(identity: str) -> TrackRecord:
         return services.library.find(identity, visitors.known_visitor())
 
-    def opened(entry: Entry) -> Reader:
+    def opened(record: TrackRecord) -> Reader:
         hop_seconds = how_far.read()
-        return services.scoring.open(entry, services.models.scorer(which.read()), hop_seconds)
+        return services.scoring.open(record, services.models.scorer(which.read()), hop_seconds)
 
     @routes.get("")
     @operation("The samples and the visitor's uploads.", {200: Body("The tracks", TrackList)})
     def list_tracks() -> Response:
         visitor = visitors.known_visitor()
-        entries = services.library.tracks(visitor)
-        response = jsonify({"tracks": [wire.track(entry, rate_hz) for entry in entries]})
+        records = services.library.tracks(visitor)
+        response = jsonify({"tracks": [messages.track(record, rate_hz) for record in records]})
         return visitors.remember(response, visitor or visitors.new_visitor())
 
     @routes.post("")
     @operation(
         "Add an audio file, for this visitor only.",
-        {201: Body("Added", wire.TrackMessage), 200: Body("It was there already", wire.TrackMessage)},
+        {201: Body("Added", messages.TrackMessage), 200: Body("It was there already", messages.TrackMessage)},
         problems=(403, 408, 409, 413, 415, 422, 503, 507),
         request_types=(FORM_TYPE,),
     )
@@ -65,10 +66,10 @@ def blueprint(services: Services) -> Blueprint:
         services.library.check_room(visitor, request.content_length or 0)
         with intake_of(current_app).receive(is_raw_welcome=False) as received:
             identity = identity_of(received.path)
-            entry = services.library.known(identity, visitor)
-            status = 200 if entry else 201
-            entry = entry or _added(services, visitor, identity, received)
-        response = jsonify(wire.track(entry, rate_hz))
+            record = services.library.known(identity, visitor)
+            status = 200 if record else 201
+            record = record or _added(services, visitor, identity, received)
+        response = jsonify(messages.track(record, rate_hz))
         response.status_code = status
         return visitors.remember(response, visitor)
 
@@ -85,37 +86,39 @@ def blueprint(services: Services) -> Blueprint:
         problems=(404, 416, 422, 503),
     )
     def audio(identity: str) -> Response:
-        entry = found(identity)
-        path = services.sounds.played(entry)
-        return _cached_as(entry, ranged_file(path, media_type="audio/wav", etag=f"{entry.id}-{rate_hz}"))
+        record = found(identity)
+        path = services.sounds.played(record)
+        return _cached_as(record, ranged_file(path, media_type="audio/wav", etag=f"{record.id}-{rate_hz}"))
 
     @routes.get("/<identity>/peaks")
-    @operation("The waveform's extremes.", {200: Body("The peaks", views.Peaks)}, queries=(PARTS,),
+    @operation("The waveform's extremes.", {200: Body("The peaks", pictures.Peaks)}, queries=(PARTS,),
                problems=(404, 422, 503))  # fmt: skip
     def peaks(identity: str) -> Response:
         n = int(PARTS.read())
-        entry = found(identity)
-        return _drawn(entry, f"p{n}", lambda: views.peaks(services.sounds.track(entry), n))
+        record = found(identity)
+        return _drawn(record, f"p{n}", lambda: pictures.peaks(services.sounds.track(record), n))
 
     @routes.get("/<identity>/spectrogram")
-    @operation("A log-mel picture.", {200: Body("The picture", views.Spectrogram)}, queries=(COLUMNS,),
+    @operation("A log-mel picture.", {200: Body("The picture", pictures.Spectrogram)}, queries=(COLUMNS,),
                problems=(404, 422, 503))  # fmt: skip
     def spectrogram(identity: str) -> Response:
         columns = int(COLUMNS.read())
-        entry = found(identity)
+        record = found(identity)
         params = services.card.params
-        return _drawn(entry, f"s{columns}", lambda: views.spectrogram(services.sounds.track(entry), params, columns))
+        return _drawn(
+            record, f"s{columns}", lambda: pictures.spectrogram(services.sounds.track(record), params, columns)
+        )
 
     @routes.get("/<identity>/scores")
     @operation(
         "The scores, streamed as they are made: a header, a message a window, a summary, an end.",
-        {200: Body("One message a line", wire.Message, "application/x-ndjson")},
+        {200: Body("One message a line", Message, "application/x-ndjson")},
         queries=(how_far, which),
         problems=(404, 422, 503),
     )
     def scores(identity: str) -> Response:
         reader = opened(found(identity))
-        response = Response((b"".join(block) for block in reader.blocks()), mimetype="application/x-ndjson")
+        response = Response(ndjson(reader, instance()), mimetype="application/x-ndjson")
         response.headers["X-Accel-Buffering"] = "no"  # a proxy shall pass lines on at once
         response.call_on_close(reader.close)
         return response
@@ -128,48 +131,48 @@ def blueprint(services: Services) -> Blueprint:
         problems=(404, 422, 503),
     )
     def scores_csv(identity: str) -> Response:
-        entry = found(identity)
-        reader = opened(entry)
-        response = Response(wire.csv_rows(reader.lines()), mimetype="text/csv")
-        response.headers.set("Content-Disposition", "attachment", filename=_csv_name(entry, which.read()))
+        record = found(identity)
+        reader = opened(record)
+        response = Response(csv_rows(reader), mimetype="text/csv")
+        response.headers.set("Content-Disposition", "attachment", filename=_csv_name(record, which.read()))
         response.call_on_close(reader.close)
         return response
 
     return routes
 
 
-def _csv_name(entry: Entry, model: str | None) -> str:
+def _csv_name(record: TrackRecord, model: str | None) -> str:
     """Name the table of a track's scores; of a model that is not the default, with the model's name."""
     suffix = "" if model is None else "-" + re.sub(r"[^\w.-]", "_", model)
-    return f"scores-{entry.id[:12]}{suffix}.csv"
+    return f"scores-{record.id[:12]}{suffix}.csv"
 
 
-def _added(services: Services, visitor: str, identity: str, received: Received) -> Entry:
+def _added(services: Services, visitor: str, identity: str, received: Received) -> TrackRecord:
     """Decode a file, which shows whether it can be used, and keep it."""
     title = safe_title(received.file_name)
     limits, params = services.settings.limits, services.card.params.audio
     with services.sounds.job():
         info = probe(received.path, name=title, limits=limits)
         track = decode(received.path, name=title, limits=limits, params=params)
-    entry = services.library.add(
+    record = services.library.add(
         received.path, identity, visitor, file_name=received.file_name, info=info, n_samples=len(track.samples)
     )
     services.sounds.keep(identity, track)
-    return entry
+    return record
 
 
-def _drawn(entry: Entry, what: str, draw: Callable[[], Any]) -> Response:
+def _drawn(record: TrackRecord, what: str, draw: Callable[[], Any]) -> Response:
     """Answer with JSON that follows from the track's id alone, unless the browser has it already."""
-    etag = f"{entry.id}-{what}"
+    etag = f"{record.id}-{what}"
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         response = jsonify(draw())
     response.set_etag(etag)
-    return _cached_as(entry, response)
+    return _cached_as(record, response)
 
 
-def _cached_as(entry: Entry, response: Response) -> Response:
+def _cached_as(record: TrackRecord, response: Response) -> Response:
     """Let a browser keep a sample as long as it asks whether it is still the same, and a visitor's sound not at all."""
-    response.headers["Cache-Control"] = "no-cache" if entry.kind == "sample" else "private, no-store"
+    response.headers["Cache-Control"] = "no-cache" if record.kind == "sample" else "private, no-store"
     return response

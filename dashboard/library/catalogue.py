@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.errors import CatalogueError
-from dashboard.library.record import Entry, Section, format_label, resampled_length, track_id
+from dashboard.library.record import Section, TrackRecord, format_label, resampled_length, track_id
 from model.audio.decode import probe
 from model.checkpoint import sha256
 from model.errors import AudioError
@@ -16,7 +16,7 @@ from model.params import AudioParams
 CATALOGUE_NAME: Final = "catalogue.json"
 
 
-def read_catalogue(folder: Path, played_folder: Path, params: AudioParams) -> tuple[Entry, ...]:
+def read_catalogue(folder: Path, played_folder: Path, params: AudioParams) -> tuple[TrackRecord, ...]:
     """Read the samples.
 
     Parameters
@@ -30,7 +30,7 @@ def read_catalogue(folder: Path, played_folder: Path, params: AudioParams) -> tu
 
     Returns
     -------
-    tuple of Entry
+    tuple of TrackRecord
         In the catalogue's order.
 
     Raises
@@ -49,18 +49,18 @@ def read_catalogue(folder: Path, played_folder: Path, params: AudioParams) -> tu
         raise CatalogueError(f"{path} is not JSON ({error}); restore it.") from error
     if not isinstance(rows, list) or not rows:
         raise CatalogueError(f"{path} must hold a list of at least one sample; restore it.")
-    entries = tuple(_entry(row, folder, played_folder, params) for row in rows)
-    if len({entry.id for entry in entries}) != len(entries):
+    records = tuple(_record(row, folder, played_folder, params) for row in rows)
+    if len({record.id for record in records}) != len(records):
         raise CatalogueError(f"{path} lists the same sound twice; give each sample a file of its own.")
-    return entries
+    return records
 
 
-def _entry(row: Any, folder: Path, played_folder: Path, params: AudioParams) -> Entry:
+def _record(row: Any, folder: Path, played_folder: Path, params: AudioParams) -> TrackRecord:
     try:
         path = folder / row["file"]
         identity = track_id(sha256(path.read_bytes()))
         info = probe(path)
-        return Entry(
+        return TrackRecord(
             id=identity,
             title=str(row["title"]),
             kind="sample",

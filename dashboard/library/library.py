@@ -11,7 +11,7 @@ from typing import Final
 
 from dashboard.errors import StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.library.catalogue import read_catalogue
-from dashboard.library.record import Entry, format_label, safe_title, track_id
+from dashboard.library.record import TrackRecord, format_label, safe_title, track_id
 from dashboard.library.uploads import UploadStore, make_private
 from dashboard.settings import Settings
 from model.audio.limits import AudioInfo
@@ -45,9 +45,9 @@ class Library:
         played = settings.data_folder / "samples"
         make_private(played)
         self.samples = read_catalogue(settings.samples_folder, played, params)
-        self._samples_by_id = {entry.id: entry for entry in self.samples}
+        self._samples_by_id = {record.id: record for record in self.samples}
 
-    def tracks(self, visitor: str | None) -> list[Entry]:
+    def tracks(self, visitor: str | None) -> list[TrackRecord]:
         """List the samples in the catalogue's order, then the visitor's uploads, newest first.
 
         Parameters
@@ -57,14 +57,14 @@ class Library:
 
         Returns
         -------
-        list of Entry
+        list of TrackRecord
             What this visitor may hear.
         """
         self._uploads.sweep()
         own = [] if visitor is None else self._uploads.of_visitor(visitor)
-        return [*self.samples, *(upload.entry for upload in own)]
+        return [*self.samples, *(upload.record for upload in own)]
 
-    def find(self, identity: str, visitor: str | None) -> Entry:
+    def find(self, identity: str, visitor: str | None) -> TrackRecord:
         """Find a track that this visitor may hear.
 
         Parameters
@@ -76,7 +76,7 @@ class Library:
 
         Returns
         -------
-        Entry
+        TrackRecord
             The track.
 
         Raises
@@ -90,12 +90,12 @@ class Library:
             f"There is no track {identity[:40]} here; it may have expired. Choose another one, or add it again."
         )
 
-    def known(self, identity: str, visitor: str | None) -> Entry | None:
+    def known(self, identity: str, visitor: str | None) -> TrackRecord | None:
         """Find a track that this visitor may hear, or None."""
         if sample := self._samples_by_id.get(identity):
             return sample
         upload = None if visitor is None else self._uploads.find(identity, visitor)
-        return upload.entry if upload else None
+        return upload.record if upload else None
 
     def check_room(self, visitor: str | None, n_bytes: int) -> None:
         """Refuse an upload that has no room; also early, before its bytes arrive.
@@ -134,7 +134,7 @@ class Library:
 
     def add(
         self, content: Path, identity: str, visitor: str, *, file_name: str | None, info: AudioInfo, n_samples: int
-    ) -> Entry:
+    ) -> TrackRecord:
         """Keep an upload that was decoded without fault.
 
         Parameters
@@ -154,7 +154,7 @@ class Library:
 
         Returns
         -------
-        Entry
+        TrackRecord
             The new track, or the one that already had these bytes.
 
         Raises
@@ -187,9 +187,9 @@ class Library:
         BusyError
             If the system does not let go of it.
         """
-        entry = self.find(identity, visitor)
-        if visitor is None or entry.kind == "sample":
-            raise UnknownTrackError(f"{entry.title} is a sample and cannot be removed; only your uploads can.")
+        record = self.find(identity, visitor)
+        if visitor is None or record.kind == "sample":
+            raise UnknownTrackError(f"{record.title} is a sample and cannot be removed; only your uploads can.")
         with self._lock:
             self._uploads.remove(identity, visitor)
 

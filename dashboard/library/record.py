@@ -26,7 +26,7 @@ class Section(TypedDict):
 
 
 @dataclass(frozen=True)
-class Entry:
+class TrackRecord:
     """One track of the library.
 
     Attributes

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.errors import BusyError, UnknownTrackError
-from dashboard.library.record import Entry
+from dashboard.library.record import TrackRecord
 from model.audio.decode import decode
 from model.audio.encode import encode_wav
 from model.audio.limits import Limits
@@ -77,12 +77,12 @@ class Sounds:
         self._in_use: weakref.WeakValueDictionary[str, Track] = weakref.WeakValueDictionary()
         self._flights: dict[str, _Flight] = {}
 
-    def track(self, entry: Entry) -> Track:
+    def track(self, record: TrackRecord) -> Track:
         """Give the sound of a track.
 
         Parameters
         ----------
-        entry : Entry
+        record : TrackRecord
             The track.
 
         Returns
@@ -97,12 +97,12 @@ class Sounds:
         BusyError
             If too much is being decoded.
         """
-        with self._alone(entry.id):
-            known = self._recall(entry.id)
+        with self._alone(record.id):
+            known = self._recall(record.id)
             if known is None:
-                with self.job(), _unless_removed(entry):
-                    known = decode(entry.path, name=entry.title, limits=self.limits, params=self.params)
-                self.keep(entry.id, known)
+                with self.job(), _unless_removed(record):
+                    known = decode(record.path, name=record.title, limits=self.limits, params=self.params)
+                self.keep(record.id, known)
         return known
 
     def keep(self, identity: str, track: Track) -> None:
@@ -114,12 +114,12 @@ class Sounds:
             while self._kept and sum(kept.samples.nbytes for kept in self._kept.values()) > self._cache_bytes:
                 self._kept.popitem(last=False)
 
-    def played(self, entry: Entry) -> Path:
+    def played(self, record: TrackRecord) -> Path:
         """Give the sound of a track as a 16-bit WAV file, as the model hears it.
 
         Parameters
         ----------
-        entry : Entry
+        record : TrackRecord
             The track.
 
         Returns
@@ -132,11 +132,11 @@ class Sounds:
         AudioError, BusyError
             As `track`.
         """
-        if not entry.played_path.exists():
-            content = encode_wav(self.track(entry))
-            with _unless_removed(entry):
-                write_whole(entry.played_path, content)
-        return entry.played_path
+        if not record.played_path.exists():
+            content = encode_wav(self.track(record))
+            with _unless_removed(record):
+                write_whole(record.played_path, content)
+        return record.played_path
 
     def job(self) -> AbstractContextManager[None]:
         """Wait for one's turn to decode; see `Turns.take`."""
@@ -185,12 +185,12 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _unless_removed(entry: Entry) -> Iterator[None]:
+def _unless_removed(record: TrackRecord) -> Iterator[None]:
     """Say that a track is gone if its files vanish in the middle of work."""
     try:
         yield
     except FileNotFoundError as error:
-        raise UnknownTrackError(f"{entry.title} was removed in the meantime; choose another track.") from error
+        raise UnknownTrackError(f"{record.title} was removed in the meantime; choose another track.") from error
 
 
 class _Flight:

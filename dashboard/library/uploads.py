@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.errors import BusyError, StartError
-from dashboard.library.record import ID, Entry
+from dashboard.library.record import ID, TrackRecord
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _META_NAME: Final = "meta.json"
 class Upload:
     """A kept upload: the track, when it came (seconds since the epoch), and its size in bytes."""
 
-    entry: Entry
+    record: TrackRecord
     created: float
     n_bytes: int
 
@@ -191,7 +191,7 @@ def make_private(folder: Path) -> None:
 def _read(folder: Path) -> Upload | None:
     try:
         meta: dict[str, Any] = json.loads((folder / _META_NAME).read_text(encoding="utf-8"))
-        entry = Entry(
+        record = TrackRecord(
             id=folder.name,
             title=meta["title"],
             kind="upload",
@@ -200,7 +200,7 @@ def _read(folder: Path) -> Upload | None:
             duration_samples=int(meta["duration_samples"]),
             format=meta["format"],
         )
-        return Upload(entry, float(meta["created"]), int(meta["n_bytes"]))
+        return Upload(record, float(meta["created"]), int(meta["n_bytes"]))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

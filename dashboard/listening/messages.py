@@ -1,33 +1,22 @@
-"""The messages between the service and the page, and how they are written.
+"""The messages about tracks and their scores, as values that JSON can hold; who sends them encodes them.
 
 Version 1. Times are integer samples at the message's sample rate; probabilities are the shortest decimals that read
 back as the same float32, in the order of the header's genres. A stream of scores is a header, a message a window, a
-summary and an end; or it breaks off with an error.
+summary and an end.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal, TypedDict
+from typing import Final, Literal, TypedDict
 
-from dashboard.api.problem import Problem
-from dashboard.library.record import Entry, Section
+from dashboard.library.record import Section, TrackRecord
 from model.checkpoint import Card
-from model.result import exact, leading_genre, model_identity
+from model.result import ModelIdentity, StateName, exact, leading_genre, model_identity
 from model.scorer import WindowScore
 from model.summary import Summary
 from model.windows import window_starts
 
 VERSION: Final = 1
-
-
-class ModelIdentity(TypedDict):
-    """Which model scored."""
-
-    name: str
-    version: str
-    sha256: str
 
 
 class TrackMessage(TypedDict):
@@ -63,7 +52,7 @@ class HeaderMessage(TypedDict):
 class SoFar(TypedDict):
     """The track up to and with a window."""
 
-    state: Literal["music", "silence", "unsure"]
+    state: StateName
     genre: str | None
     p: list[float]
 
@@ -75,7 +64,7 @@ class WindowMessage(TypedDict):
     index: int
     start: int
     end: int
-    state: Literal["music", "silence", "unsure"]
+    state: StateName
     genre: str | None
     level_dbfs: float
     p: list[float]
@@ -86,7 +75,7 @@ class SummaryMessage(TypedDict):
     """The whole track."""
 
     type: Literal["summary"]
-    state: Literal["music", "silence", "unsure"]
+    state: StateName
     genre: str | None
     p: list[float]
     n_windows: int
@@ -99,22 +88,12 @@ class EndMessage(TypedDict):
     type: Literal["end"]
 
 
-class ErrorMessage(TypedDict):
-    """The last message of a stream that breaks off."""
-
-    type: Literal["error"]
-    problem: Problem
-
-
-Message = HeaderMessage | WindowMessage | SummaryMessage | EndMessage | ErrorMessage
-
-
-def track(entry: Entry, sample_rate_hz: int) -> TrackMessage:
+def track(record: TrackRecord, sample_rate_hz: int) -> TrackMessage:
     """Describe a track.
 
     Parameters
     ----------
-    entry : Entry
+    record : TrackRecord
         The track.
     sample_rate_hz : int
         The model's rate, at which its duration counts.
@@ -125,30 +104,28 @@ def track(entry: Entry, sample_rate_hz: int) -> TrackMessage:
         Nothing in it tells where the file lies or whose it is.
     """
     return {
-        "id": entry.id,
-        "title": entry.title,
-        "kind": entry.kind,
-        "genre": entry.genre,
-        "duration_samples": entry.duration_samples,
+        "id": record.id,
+        "title": record.title,
+        "kind": record.kind,
+        "genre": record.genre,
+        "duration_samples": record.duration_samples,
         "sample_rate": sample_rate_hz,
-        "format": entry.format,
-        "licence": entry.licence,
-        "origin": entry.origin,
-        "sections": list(entry.sections) if entry.sections else None,
+        "format": record.format,
+        "licence": record.licence,
+        "origin": record.origin,
+        "sections": list(record.sections) if record.sections else None,
     }
 
 
-def header(identity: str, card: Card, *, n_samples: int, hop_samples: int) -> HeaderMessage:
+def header(record: TrackRecord, card: Card, *, hop_samples: int) -> HeaderMessage:
     """Start a stream of scores.
 
     Parameters
     ----------
-    identity : str
-        The track's id.
+    record : TrackRecord
+        The track.
     card : Card
         The model.
-    n_samples : int
-        Length of the track.
     hop_samples : int
         Distance between windows.
 
@@ -157,13 +134,14 @@ def header(identity: str, card: Card, *, n_samples: int, hop_samples: int) -> He
     HeaderMessage
         It says how many windows will follow.
     """
+    n_samples = record.duration_samples
     audio = card.params.audio
     starts = window_starts(n_samples, window_samples=audio.window_samples, hop_samples=hop_samples)
     return {
         "type": "header",
         "version": VERSION,
-        "track": identity,
-        "model": identity_of(card),
+        "track": record.id,
+        "model": model_identity(card),
         "genres": list(card.genres),
         "sample_rate": audio.sample_rate_hz,
         "window_samples": audio.window_samples,
@@ -174,7 +152,7 @@ def header(identity: str, card: Card, *, n_samples: int, hop_samples: int) -> He
 
 
 def window(score: WindowScore, so_far: Summary, genres: tuple[str, ...]) -> WindowMessage:
-    """Tell the scores of one window, and of the track so far.
+    """Describe one window, and the track so far.
 
     Parameters
     ----------
@@ -208,7 +186,7 @@ def window(score: WindowScore, so_far: Summary, genres: tuple[str, ...]) -> Wind
 
 
 def summary(whole: Summary, genres: tuple[str, ...]) -> SummaryMessage:
-    """Tell the scores of the whole track."""
+    """Describe the whole track."""
     return {
         "type": "summary",
         "state": whole.state.value,
@@ -222,51 +200,3 @@ def summary(whole: Summary, genres: tuple[str, ...]) -> SummaryMessage:
 def end() -> EndMessage:
     """Say that the stream is complete."""
     return {"type": "end"}
-
-
-def error(problem: Problem) -> ErrorMessage:
-    """Say why the stream breaks off."""
-    return {"type": "error", "problem": problem}
-
-
-def identity_of(card: Card) -> ModelIdentity:
-    """Say which model scored."""
-    identity = model_identity(card)
-    return {"name": identity["name"], "version": identity["version"], "sha256": identity["sha256"]}
-
-
-def line(message: Message) -> bytes:
-    """Write a message as one line of NDJSON, UTF-8."""
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
-
-
-def csv_rows(lines: Iterable[bytes]) -> Iterator[str]:
-    """Turn a stream of scores into a table, row by row.
-
-    Parameters
-    ----------
-    lines : iterable of bytes
-        NDJSON lines of one stream.
-
-    Yields
-    ------
-    str
-        Lines of CSV (RFC 4180): first the names, then a row a window. A stream that breaks off ends in a row whose
-        state is ``error``.
-    """
-    sample_rate_hz = 1
-    for written in lines:
-        message: dict[str, Any] = json.loads(written)
-        if message["type"] == "header":
-            sample_rate_hz = message["sample_rate"]
-            yield _csv_row("index", "start_seconds", "end_seconds", "state", "level_dbfs", *message["genres"])
-        elif message["type"] == "window":
-            times = (f"{message[key] / sample_rate_hz:.6f}" for key in ("start", "end"))
-            yield _csv_row(message["index"], *times, message["state"], message["level_dbfs"], *message["p"])
-        elif message["type"] == "error":
-            detail = message["problem"]["detail"].replace('"', '""')
-            yield _csv_row("", "", "", "error", f'"{detail}"')
-
-
-def _csv_row(*cells: object) -> str:
-    return ",".join(map(str, cells)) + "\r\n"

@@ -16,11 +16,11 @@ from model.scorer import Scorer
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_NAME_TOLD: Final = 40
+_LONGEST_NAME_SHOWN: Final = 40
 
 
 @dataclass(frozen=True)
-class Offer:
+class ServedModel:
     """One model that can be asked.
 
     Attributes
@@ -58,34 +58,34 @@ class Models:
     """
 
     def __init__(self, default: Path, folder: Path) -> None:
-        self.default = Offer((card := read_card(default)).name, default, card)
-        self._offers = {self.default.name: self.default}
-        for offer in _found(folder, self.default):
-            self._add(offer)
+        self.default = ServedModel((card := read_card(default)).name, default, card)
+        self._served = {self.default.name: self.default}
+        for model in _found(folder, self.default):
+            self._add(model)
         self._scorers: dict[str, Scorer] = {}
-        self._loading = {name: threading.Lock() for name in self._offers}
+        self._loading = {name: threading.Lock() for name in self._served}
 
     @property
-    def offers(self) -> tuple[Offer, ...]:
+    def served(self) -> tuple[ServedModel, ...]:
         """All models: the default first, then by name."""
-        return tuple(self._offers.values())
+        return tuple(self._served.values())
 
     @property
-    def comparable(self) -> tuple[Offer, ...]:
-        """The other models that name the default's genres, in its order: what may stand beside it."""
-        return tuple(offer for offer in self.offers[1:] if offer.card.genres == self.default.card.genres)
+    def comparable(self) -> tuple[ServedModel, ...]:
+        """The other models with the default's genres, in its order: what may stand beside it."""
+        return tuple(model for model in self.served[1:] if model.card.genres == self.default.card.genres)
 
-    def offer(self, name: str | None = None) -> Offer:
+    def find(self, name: str | None = None) -> ServedModel:
         """Find a model.
 
         Parameters
         ----------
         name : str, optional
-            As `Offer` has it; the default model without it.
+            As `ServedModel` has it; the default model without it.
 
         Returns
         -------
-        Offer
+        ServedModel
             The model.
 
         Raises
@@ -95,10 +95,10 @@ class Models:
         """
         if name is None:
             return self.default
-        if found := self._offers.get(name):
+        if found := self._served.get(name):
             return found
-        known = ", ".join(self._offers)
-        raise UnknownModelError(f"There is no model called {name[:_LONGEST_NAME_TOLD]!r} here; use one of: {known}.")
+        known = ", ".join(self._served)
+        raise UnknownModelError(f"There is no model called {name[:_LONGEST_NAME_SHOWN]!r} here; use one of: {known}.")
 
     def scorer(self, name: str | None = None) -> Scorer:
         """Give what scores with a model; its weights are loaded the first time.
@@ -106,7 +106,7 @@ class Models:
         Parameters
         ----------
         name : str, optional
-            As `Offer` has it; the default model without it.
+            As `ServedModel` has it; the default model without it.
 
         Returns
         -------
@@ -120,30 +120,30 @@ class Models:
         CheckpointError
             If its weights are damaged.
         """
-        offer = self.offer(name)
-        with self._loading[offer.name]:
-            if offer.name not in self._scorers:
-                self._scorers[offer.name] = Scorer(Classifier(offer.folder))
-            return self._scorers[offer.name]
+        model = self.find(name)
+        with self._loading[model.name]:
+            if model.name not in self._scorers:
+                self._scorers[model.name] = Scorer(Classifier(model.folder))
+            return self._scorers[model.name]
 
     def close(self) -> None:
         """End the threads of all that were loaded."""
         for scorer in list(self._scorers.values()):
             scorer.close()
 
-    def _add(self, offer: Offer) -> None:
-        if any(known.card.short_hash == offer.card.short_hash for known in self.offers):
+    def _add(self, model: ServedModel) -> None:
+        if any(known.card.short_hash == model.card.short_hash for known in self.served):
             return  # the same weights once more, the default's own folder above all
-        name = offer.name if offer.name not in self._offers else f"{offer.name}-{offer.card.short_hash}"
-        self._offers[name] = Offer(name, offer.folder, offer.card)
+        name = model.name if model.name not in self._served else f"{model.name}-{model.card.short_hash}"
+        self._served[name] = ServedModel(name, model.folder, model.card)
 
 
-def _found(folder: Path, default: Offer) -> list[Offer]:
+def _found(folder: Path, default: ServedModel) -> list[ServedModel]:
     """Read the cards in a folder, by name."""
     if not folder.is_dir():
         raise ModelsError(f"{folder} is no folder; name the one with the checkpoints in GENRE_MODELS_FOLDER.")
     rate_hz = default.card.params.audio.sample_rate_hz
-    offers = []
+    models = []
     for path in sorted(folder.iterdir()):
         if not (path / CARD_NAME).is_file():
             continue
@@ -159,5 +159,5 @@ def _found(folder: Path, default: Offer) -> list[Offer]:
             hears_hz = card.params.audio.sample_rate_hz
             _log.warning("The model in %s is left out: it hears %d Hz, the default %d Hz.", path, hears_hz, rate_hz)
         else:
-            offers.append(Offer(card.name, path, card))
-    return sorted(offers, key=lambda offer: offer.name)
+            models.append(ServedModel(card.name, path, card))
+    return sorted(models, key=lambda model: model.name)

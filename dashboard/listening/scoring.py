@@ -1,6 +1,6 @@
 """One shared, bounded scoring per track, model and window hop.
 
-Whoever opens a track that is being scored, or was a moment ago, gets the messages there are at once and the rest as
+Whoever opens a track that is being scored, or was a moment ago, gets the scores there are at once and the rest as
 they come. A reader who leaves stops nothing for the others; when the last one leaves, the work stops.
 """
 
@@ -11,21 +11,30 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
 
-from dashboard.api.problem import problem_of
-from dashboard.errors import BusyError
-from dashboard.library.record import Entry
+from dashboard.errors import BusyError, ScoringError
+from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
-from dashboard.listening import messages as wire
 from model.analyzer import Analyzer
+from model.checkpoint import Card
 from model.errors import AudioTooShortError, GenreError
-from model.scorer import Scorer
-from model.summary import RunningSummary
+from model.scorer import Scorer, WindowScore
+from model.summary import RunningSummary, Summary
 from model.windows import hop_from_seconds
 
 _log = logging.getLogger(__name__)
 
 _Key = tuple[str, str, int]
+
+_WINDOW_BYTES: Final = 1000  # what a scored window takes in memory, measured with ten genres
+
+
+class ScoredWindow(NamedTuple):
+    """A window's scores, and the summary of the track up to and with it."""
+
+    score: WindowScore
+    so_far: Summary
 
 
 class Scoring:
@@ -36,7 +45,7 @@ class Scoring:
     sounds : Sounds
         Decodes tracks.
     cache_bytes : int
-        Messages of finished tracks kept, in bytes; the least recently used go first.
+        Scores of finished tracks kept, in bytes; the least recently used go first.
     max_jobs : int
         Tracks scored side by side.
     max_waiting : int
@@ -45,19 +54,19 @@ class Scoring:
 
     def __init__(self, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int) -> None:
         self._sounds = sounds
-        self._cache_bytes = cache_bytes
+        self._max_kept_windows = cache_bytes // _WINDOW_BYTES
         self._max_unfinished = max_jobs + max_waiting
         self._threads = ThreadPoolExecutor(max_jobs, thread_name_prefix="scoring")
         self._lock = threading.Lock()
         self._unfinished: dict[_Key, _Run] = {}
         self._finished: OrderedDict[_Key, _Run] = OrderedDict()
 
-    def open(self, entry: Entry, scorer: Scorer, hop_seconds: float) -> Reader:
+    def open(self, record: TrackRecord, scorer: Scorer, hop_seconds: float) -> Reader:
         """Start to read the scores of a track.
 
         Parameters
         ----------
-        entry : Entry
+        record : TrackRecord
             The track.
         scorer : Scorer
             The model that scores it.
@@ -80,10 +89,10 @@ class Scoring:
         """
         card = scorer.classifier.card
         audio = card.params.audio
-        key = (entry.id, card.files["litert"].sha256, hop_from_seconds(hop_seconds, audio))
-        if entry.duration_samples < audio.window_samples:
+        key = (record.id, card.files["litert"].sha256, hop_from_seconds(hop_seconds, audio))
+        if record.duration_samples < audio.window_samples:
             raise AudioTooShortError(
-                f"{entry.title} lasts {entry.duration_samples / audio.sample_rate_hz:.1f} s; {card.name} hears "
+                f"{record.title} lasts {record.duration_samples / audio.sample_rate_hz:.1f} s; {card.name} hears "
                 f"{audio.window_seconds:g} s at a time. Use a longer track or another model."
             )
         with self._lock:
@@ -95,10 +104,10 @@ class Scoring:
                 if len(self._unfinished) >= self._max_unfinished:
                     raise BusyError("Too many tracks are being scored at this moment; try again in a few seconds.")
                 run = self._unfinished[key] = _Run()
-                future = self._threads.submit(self._score, run, key, entry, scorer, hop_seconds)
+                future = self._threads.submit(self._score, run, key, record, scorer, hop_seconds)
                 future.add_done_callback(lambda _: run.finish())
             run.n_readers += 1
-        return Reader(self, run)
+        return Reader(self, run, record, card, hop_samples=key[2])
 
     def close(self) -> None:
         """Stop all work; readers are told that it broke off."""
@@ -113,46 +122,42 @@ class Scoring:
         with self._lock:
             run.n_readers -= 1
 
-    def _score(self, run: _Run, key: _Key, entry: Entry, scorer: Scorer, hop_seconds: float) -> None:
+    def _score(self, run: _Run, key: _Key, record: TrackRecord, scorer: Scorer, hop_seconds: float) -> None:
         try:
             if self._is_wanted(run, key):
-                is_whole = self._score_windows(run, key, entry, scorer, hop_seconds)
+                is_whole = self._score_windows(run, key, record, scorer, hop_seconds)
                 with self._lock:
                     self._forget(run, key)
                     if is_whole:
+                        run.is_complete = True
                         self._finished[key] = run
                         self._shrink()
         except GenreError as error:
             self._fail(run, key, error)
-        except Exception as error:  # noqa: BLE001 -- logged; the readers wait for an answer
-            _log.exception("Scoring %s failed.", entry.id)
-            self._fail(run, key, error)
+        except Exception:  # noqa: BLE001 -- logged; the readers wait for an answer
+            _log.exception("Scoring %s failed.", record.id)
+            self._fail(run, key, ScoringError("The scores broke off; the reason was logged. Try again."))
 
-    def _score_windows(self, run: _Run, key: _Key, entry: Entry, scorer: Scorer, hop_seconds: float) -> bool:
-        card = scorer.classifier.card
+    def _score_windows(self, run: _Run, key: _Key, record: TrackRecord, scorer: Scorer, hop_seconds: float) -> bool:
         analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
-        track = self._sounds.track(entry)
-        header = wire.header(entry.id, card, n_samples=len(track.samples), hop_samples=analyzer.hop_samples)
-        run.add(wire.line(header))
-        running = RunningSummary(len(card.genres))
-        for score in analyzer.analyze(track):
-            run.add(wire.line(wire.window(score, running.add(score), card.genres)))
+        running = RunningSummary(len(scorer.classifier.card.genres))
+        for score in analyzer.analyze(self._sounds.track(record)):
+            run.add(ScoredWindow(score, running.add(score)))
             if not self._is_wanted(run, key):
                 return False
-        run.add(wire.line(wire.summary(running.summary, card.genres)), wire.line(wire.end()))
         return True
 
     def _is_wanted(self, run: _Run, key: _Key) -> bool:
-        """Tell whether someone still reads; if not, nobody can join this run any more."""
+        """Say whether someone still reads; if not, nobody can join this run any more."""
         if run.is_stopped:
-            raise BusyError("The service is being stopped; try again in a few seconds.")
+            raise _stopped()
         with self._lock:
             if not run.n_readers:
                 self._forget(run, key)
             return run.n_readers > 0
 
-    def _fail(self, run: _Run, key: _Key, error: Exception) -> None:
-        run.add(wire.line(wire.error(problem_of(error, f"/api/tracks/{key[0]}/scores"))))
+    def _fail(self, run: _Run, key: _Key, error: GenreError) -> None:
+        run.error = error
         with self._lock:
             self._forget(run, key)
 
@@ -161,12 +166,12 @@ class Scoring:
             del self._unfinished[key]
 
     def _shrink(self) -> None:
-        while self._finished and sum(run.n_bytes for run in self._finished.values()) > self._cache_bytes:
+        while self._finished and sum(run.n_windows for run in self._finished.values()) > self._max_kept_windows:
             self._finished.popitem(last=False)
 
 
 class Reader:
-    """Reads the messages of one track.
+    """Reads the scores of one track.
 
     Parameters
     ----------
@@ -174,28 +179,48 @@ class Reader:
         Where it was opened.
     run : _Run
         What it reads.
+    record : TrackRecord
+        The track.
+    card : Card
+        The model that scores it.
+    hop_samples : int
+        Distance between windows.
     """
 
-    def __init__(self, scoring: Scoring, run: _Run) -> None:
+    def __init__(self, scoring: Scoring, run: _Run, record: TrackRecord, card: Card, *, hop_samples: int) -> None:
+        self.record = record
+        self.card = card
+        self.hop_samples = hop_samples
+        self.so_far = RunningSummary(len(card.genres)).summary
         self._scoring = scoring
         self._run = run
         self._is_open = True
 
-    def blocks(self) -> Iterator[list[bytes]]:
-        """Read on until the end.
+    def blocks(self) -> Iterator[list[ScoredWindow]]:
+        """Read on until the end; `so_far` is then the summary of the whole.
 
         Yields
         ------
-        list of bytes
-            All lines of NDJSON that have come since the last block; never empty.
+        list of ScoredWindow
+            All that have come since the last block; never empty.
+
+        Raises
+        ------
+        GenreError
+            What the scores broke off for.
         """
         n_read = 0
         while block := self._run.wait_for(n_read):
             n_read += len(block)
+            self.so_far = block[-1].so_far
             yield block
+        if self._run.error is not None:
+            raise self._run.error
+        if not self._run.is_complete:
+            raise _stopped()
 
-    def lines(self) -> Iterator[bytes]:
-        """Read on until the end, line by line."""
+    def windows(self) -> Iterator[ScoredWindow]:
+        """Read on until the end, window by window; raises as `blocks` does."""
         for block in self.blocks():
             yield from block
 
@@ -207,20 +232,24 @@ class Reader:
 
 
 class _Run:
-    """The messages of one track, as they come."""
+    """The scores of one track, as they come."""
 
     def __init__(self) -> None:
         self.n_readers = 0
-        self.n_bytes = 0
         self.is_stopped = False
-        self._lines: list[bytes] = []
+        self.is_complete = False
+        self.error: GenreError | None = None
+        self._windows: list[ScoredWindow] = []
         self._is_finished = False
         self._changed = threading.Condition()
 
-    def add(self, *lines: bytes) -> None:
+    @property
+    def n_windows(self) -> int:
+        return len(self._windows)
+
+    def add(self, window: ScoredWindow) -> None:
         with self._changed:
-            self._lines.extend(lines)
-            self.n_bytes += sum(map(len, lines))
+            self._windows.append(window)
             self._changed.notify_all()
 
     def finish(self) -> None:
@@ -228,8 +257,12 @@ class _Run:
             self._is_finished = True
             self._changed.notify_all()
 
-    def wait_for(self, n_read: int) -> list[bytes]:
-        """Wait for lines after the first `n_read`; none is the end."""
+    def wait_for(self, n_read: int) -> list[ScoredWindow]:
+        """Wait for windows after the first `n_read`; none is the end."""
         with self._changed:
-            self._changed.wait_for(lambda: len(self._lines) > n_read or self._is_finished)
-            return self._lines[n_read:]
+            self._changed.wait_for(lambda: len(self._windows) > n_read or self._is_finished)
+            return self._windows[n_read:]
+
+
+def _stopped() -> BusyError:
+    return BusyError("The service is being stopped; try again in a few seconds.")

@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any_failed else 0
 
 
-def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator[dict[str, Any]]:
+def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator[Mapping[str, Any]]:
     from model.analyzer import Analyzer
     from model.audio.decode import decode_blocks
     from model.classifier import Classifier
@@ -69,14 +69,14 @@ def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator
     scorer.close()
 
 
-def _print_json(results: Iterator[dict[str, Any]]) -> bool:
+def _print_json(results: Iterator[Mapping[str, Any]]) -> bool:
     done = list(results)
     json.dump(done, sys.stdout, indent=2, ensure_ascii=False)
     print()
     return any("error" in result for result in done)
 
 
-def _print_csv(results: Iterator[dict[str, Any]], genres: tuple[str, ...]) -> bool:
+def _print_csv(results: Iterator[Mapping[str, Any]], genres: tuple[str, ...]) -> bool:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["file", "genre", "state", "duration_seconds", *genres, "error"])
     any_failed = False
@@ -96,7 +96,7 @@ def _print_csv(results: Iterator[dict[str, Any]], genres: tuple[str, ...]) -> bo
     return any_failed
 
 
-def _print_text(results: Iterator[dict[str, Any]]) -> bool:
+def _print_text(results: Iterator[Mapping[str, Any]]) -> bool:
     any_failed = False
     for result in results:
         if "error" in result:

@@ -11,7 +11,12 @@ import json
 from dash import html
 from dash.development.base_component import Component
 
+<<<<<<< HEAD
 from dashboard.page import card_text, figures, theme, words
+=======
+from dashboard.listening.models import ServedModel
+from dashboard.page import card_text, figures, theme
+>>>>>>> 2c19b3d (Let scoring know scores and exceptions only: the service writes NDJSON and the table from scores)
 from dashboard.page.layout import card, charts, header, help, panels, player
 from dashboard.services import Services
 from model.level import SILENCE_DBFS
@@ -63,9 +68,14 @@ def page(services: Services) -> Component:
     )
 
 
+<<<<<<< HEAD
 def _config(services: Services) -> str:
     """Write what the modules need to know before they ask; JSON. No module has a constant that is also the server's."""
     card = services.card
+=======
+def _config(card: Card, rivals: tuple[ServedModel, ...]) -> str:
+    """Write what the modules need to know before they ask: genres, colours, templates, models; JSON."""
+>>>>>>> 2c19b3d (Let scoring know scores and exceptions only: the service writes NDJSON and the table from scores)
     colours = theme.genre_colours(card.genres)
     limits = services.settings.limits
     return json.dumps(

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from dashboard.errors import CatalogueError, StartError, StorageFullError, UnknownTrackError, UploadLimitError
-from dashboard.library.catalogue import read_catalogue
+from dashboard.errors import StartError, StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.library.library import Library, identity_of
-from dashboard.library.record import Entry, resampled_length, safe_title
+from dashboard.library.record import TrackRecord
 from dashboard.settings import Settings
-from model.audio.decode import decode
 from model.audio.limits import AudioInfo
 from model.params import AudioParams
 
@@ -45,7 +41,7 @@ def library(settings: Settings, clock: Clock) -> Library:
     return Library(settings, AudioParams(), clock)
 
 
-def add(library: Library, visitor: str, content: bytes, file_name: str | None = "song.wav") -> Entry:
+def add(library: Library, visitor: str, content: bytes, file_name: str | None = "song.wav") -> TrackRecord:
     path = library.new_file()
     path.write_bytes(content)
     return library.add(path, identity_of(path), visitor, file_name=file_name, info=INFO, n_samples=220_500)
@@ -176,78 +172,6 @@ def test_a_data_folder_that_cannot_be_made_is_told(settings: Settings, tmp_path:
         Library(replace(settings, data_folder=tmp_path / "file" / "data"), AudioParams())
 
 
-def test_a_missing_catalogue_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match=r"catalogue\.json is missing"):
-        read_catalogue(tmp_path, tmp_path, AudioParams())
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("{", "not JSON"),
-        ("[]", "at least one"),
-        ("{}", "at least one"),
-        ('[{"title": "x"}]', "cannot be read"),
-        ("[1]", "cannot be read"),
-        ('[{"title": "x", "file": "none.wav"}]', r"none\.wav cannot be read"),
-        ('[{"title": "x", "file": "catalogue.json"}]', "damaged"),
-    ],
-)
-def test_a_damaged_catalogue_is_told(tmp_path: Path, text: str, told: str) -> None:
-    (tmp_path / "catalogue.json").write_text(text, encoding="utf-8")
-    with pytest.raises(CatalogueError, match=told):
-        read_catalogue(tmp_path, tmp_path, AudioParams())
-
-
-def test_the_same_sample_twice_is_told(samples_folder: Path, tmp_path: Path) -> None:
-    rows = json.loads((samples_folder / "catalogue.json").read_text(encoding="utf-8"))
-    rows[0]["file"] = rows[1]["file"] = str(samples_folder / "first.flac")
-    (tmp_path / "catalogue.json").write_text(json.dumps(rows[:2]), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="twice"):
-        read_catalogue(tmp_path, tmp_path, AudioParams())
-
-
-def test_shipped_samples_are_as_long_as_their_catalogue_says(tmp_path: Path) -> None:
-    folder = Settings().samples_folder
-    rows = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
-    for row, entry in zip(rows, read_catalogue(folder, tmp_path, AudioParams()), strict=True):
-        assert entry.duration_samples == len(decode(entry.path).samples)
-        assert entry.duration_samples / 22_050 == pytest.approx(row["duration_seconds"], abs=0.002)
-
-
-@given(n_frames=st.integers(44_100, 500_000), rate_hz=st.sampled_from([8000, 16_000, 22_050, 44_100, 48_000]))
-def test_length_is_known_before_decoding(n_frames: int, rate_hz: int) -> None:
-    import numpy as np
-    import soxr
-
-    stream = soxr.ResampleStream(rate_hz, 22_050, 1, dtype="float32", quality="HQ")
-    n = len(stream.resample_chunk(np.zeros(n_frames, np.float32), last=True)) if rate_hz != 22_050 else n_frames
-    assert resampled_length(AudioInfo("WAV PCM_16", rate_hz, 1, n_frames), AudioParams()) == n
-
-
-@given(st.text())
-def test_any_file_name_makes_a_short_harmless_title(file_name: str) -> None:
-    title = safe_title(file_name)
-    assert 0 < len(title) <= 120
-    assert title.isprintable()
-    assert not set(title) & set("/\\")
-
-
-@pytest.mark.parametrize(
-    ("file_name", "title"),
-    [
-        (None, "untitled"),
-        ("C:\\Music\\song.wav", "song.wav"),
-        ("../../etc/passwd", "passwd"),
-        ("a\r\nb\x00.wav", "a b .wav"),
-        ("\u202egnp.wav", "gnp.wav"),
-        ("x" * 300, "x" * 119 + "…"),
-    ],
-)
-def test_titles(file_name: str | None, title: str) -> None:
-    assert safe_title(file_name) == title
-
-
 class Visitors(RuleBasedStateMachine):
     """Several visitors add, remove and list at random; each finds exactly what is theirs."""
 
@@ -303,7 +227,7 @@ class Visitors(RuleBasedStateMachine):
     def everybody_finds_exactly_their_own(self) -> None:
         for visitor in "abc":
             own = self.kept.get(visitor, {})
-            listed = [entry.id for entry in self.library.tracks(visitor) if entry.kind == "upload"]
+            listed = [record.id for record in self.library.tracks(visitor) if record.kind == "upload"]
             assert listed == sorted(own, key=lambda identity: -own[identity])
 
     def teardown(self) -> None:

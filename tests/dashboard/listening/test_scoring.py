@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dashboard.errors import BusyError
-from dashboard.library.record import Entry
+from dashboard.errors import BusyError, ScoringError
+from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
 from dashboard.listening.scoring import Reader, Scoring
 from model.analyzer import Analyzer
 from model.audio.decode import decode
 from model.audio.limits import Limits
-from model.audio.track import Track
 from model.classifier import Classifier
-from model.errors import AudioTooShortError, ParameterError
+from model.errors import AudioTooShortError, ParameterError, UnsupportedAudioError
 from model.params import AudioParams
 from model.scorer import Scorer, WindowScore
-from model.windows import Window
+from model.windows import Window, window_starts
 from tests.checkpoints import tiny_checkpoint
-from tests.sounds import chord, encoded, write
+from tests.dashboard.records import track_record
 
 
 class Gate(Scorer):
@@ -71,93 +68,89 @@ def scoring(scorer: Gate, sounds: Sounds) -> Iterator[Scoring]:
     scoring.close()
 
 
-def entry(tmp_path: Path, number: int = 0, seconds: float = 9.1) -> Entry:
-    path = write(tmp_path / f"{number}.wav", encoded(chord(seconds + number)))
-    n_samples = round((seconds + number) * 22_050)
-    return Entry(f"{number:032x}", "Song", "sample", path, tmp_path / "played.wav", n_samples, "WAV PCM_16")
-
-
 @pytest.fixture
-def song(tmp_path: Path) -> Entry:
-    return entry(tmp_path)
+def song(tmp_path: Path) -> TrackRecord:
+    return track_record(tmp_path)
 
 
-def read(reader: Reader) -> list[dict]:
-    messages = [json.loads(line) for line in reader.lines()]
+def read(reader: Reader) -> list[WindowScore]:
+    scores = [window.score for window in reader.windows()]
     reader.close()
-    return messages
+    return scores
 
 
-def test_a_stream_is_header_windows_summary_end(scoring: Scoring, scorer: Gate, song: Entry) -> None:
-    messages = read(scoring.open(song, scorer, 0.5))
-    kinds = [message["type"] for message in messages]
-    assert kinds == ["header", *["window"] * messages[0]["n_windows"], "summary", "end"]
-    assert [message["index"] for message in messages[1:-2]] == list(range(messages[0]["n_windows"]))
-    assert messages[-3]["end"] == messages[0]["duration_samples"]
-    assert messages[-3]["so_far"]["p"] == messages[-2]["p"]
+def is_whole(scores: list[WindowScore], song: TrackRecord, hop_samples: int = 11_025) -> bool:
+    starts = window_starts(song.duration_samples, window_samples=66_150, hop_samples=hop_samples)
+    return [score.start_sample for score in scores] == list(starts)
 
 
-def test_streamed_scores_are_those_of_the_core(scoring: Scoring, scorer: Gate, song: Entry) -> None:
-    messages = read(scoring.open(song, scorer, 0.7))[1:-2]
-    scores = list(Analyzer(scorer, hop_seconds=0.7).analyze(decode(song.path)))
-    assert len(messages) == len(scores)
-    for message, score in zip(messages, scores, strict=True):
-        assert (message["start"], message["state"]) == (score.start_sample, score.state.value)
-        assert np.array_equal(np.array(message["p"], np.float32), score.probabilities)
+def test_windows_come_in_order_with_the_track_so_far(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
+    reader = scoring.open(song, scorer, 0.5)
+    windows = list(reader.windows())
+    assert is_whole([window.score for window in windows], song)
+    assert [window.so_far.n_windows for window in windows] == list(range(1, len(windows) + 1))
+    assert reader.so_far is windows[-1].so_far
+    assert (reader.record, reader.card, reader.hop_samples) == (song, scorer.classifier.card, 11_025)
+    reader.close()
 
 
-def test_two_readers_share_one_computation(scoring: Scoring, scorer: Gate, song: Entry) -> None:
+def test_scores_are_those_of_the_core(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
+    found = read(scoring.open(song, scorer, 0.7))
+    expected = list(Analyzer(scorer, hop_seconds=0.7).analyze(decode(song.path)))
+    assert len(found) == len(expected)
+    for one, other in zip(found, expected, strict=True):
+        assert (one.start_sample, one.state) == (other.start_sample, other.state)
+        assert np.array_equal(one.probabilities, other.probabilities)
+
+
+def test_two_readers_share_one_computation(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
     scorer.stop_at = 4
     readers = [scoring.open(song, scorer, 0.5) for _ in range(5)]
     with ThreadPoolExecutor(5) as threads:
         results = [threads.submit(read, reader) for reader in readers]
         scorer.opened.set()
         streams = [result.result(20) for result in results]
-    assert all(stream == streams[0] for stream in streams)
-    assert scorer.n_scored == streams[0][0]["n_windows"]
+    assert all(one is other for stream in streams for one, other in zip(stream, streams[0], strict=True))
+    assert scorer.n_scored == len(streams[0])
 
 
-def test_a_late_reader_gets_at_once_what_there_is(scoring: Scoring, scorer: Gate, song: Entry) -> None:
+def test_a_late_reader_gets_at_once_what_there_is(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
     scorer.stop_at = 6
     early = scoring.open(song, scorer, 0.5)
-    heard = early.lines()
-    first = [next(heard) for _ in range(4)]
+    heard = early.windows()
+    first = [next(heard) for _ in range(3)]
     late = scoring.open(song, scorer, 0.5)
-    assert next(late.blocks())[:4] == first
+    there = late.blocks()
+    assert next(there)[:3] == first
     scorer.opened.set()
-    assert list(heard) == read_lines(late)[4:]
+    assert is_whole([window.score for window in [*first, *heard]], song)
+    assert is_whole(read(late), song)  # a reader may begin again
     early.close()
 
 
-def read_lines(reader: Reader) -> list[bytes]:
-    lines = list(reader.lines())
-    reader.close()
-    return lines
-
-
-def test_a_reader_who_leaves_stops_nothing_for_others(scoring: Scoring, scorer: Gate, song: Entry) -> None:
+def test_a_reader_who_leaves_stops_nothing_for_others(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
     scorer.stop_at = 4
     leaver, stayer = scoring.open(song, scorer, 0.5), scoring.open(song, scorer, 0.5)
     next(leaver.blocks())
     leaver.close()
     leaver.close()  # twice is once
     scorer.opened.set()
-    assert read(stayer)[-1] == {"type": "end"}
+    assert is_whole(read(stayer), song)
 
 
 def test_work_nobody_waits_for_is_stopped_and_can_begin_anew(scoring: Scoring, scorer: Gate, tmp_path: Path) -> None:
-    song = entry(tmp_path, seconds=30)
+    song = track_record(tmp_path, seconds=30)
     scorer.stop_at = 4
     reader = scoring.open(song, scorer, 0.1)
     next(reader.blocks())
     reader.close()
     scorer.opened.set()
-    messages = read(scoring.open(song, scorer, 0.5))
-    assert messages[-1] == {"type": "end"}
-    assert scorer.n_scored < 100 + messages[0]["n_windows"]  # of 271 at the short hop
+    scores = read(scoring.open(song, scorer, 0.5))
+    assert is_whole(scores, song)
+    assert scorer.n_scored < 100 + len(scores)  # of 271 at the short hop
 
 
-def test_finished_scores_are_kept(scoring: Scoring, scorer: Gate, song: Entry) -> None:
+def test_finished_scores_are_kept(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
     first = read(scoring.open(song, scorer, 3.0))
     n_scored = scorer.n_scored
     assert read(scoring.open(song, scorer, 3.0)) == first
@@ -166,7 +159,7 @@ def test_finished_scores_are_kept(scoring: Scoring, scorer: Gate, song: Entry) -
 
 def test_kept_scores_are_bounded(scorer: Gate, sounds: Sounds, tmp_path: Path) -> None:
     scoring = Scoring(sounds, cache_bytes=6000, max_jobs=1, max_waiting=1)
-    songs = [entry(tmp_path, number) for number in range(4)]
+    songs = [track_record(tmp_path, number) for number in range(4)]
     for song in songs:
         read(scoring.open(song, scorer, 3.0))
     n_scored = scorer.n_scored
@@ -177,11 +170,11 @@ def test_kept_scores_are_bounded(scorer: Gate, sounds: Sounds, tmp_path: Path) -
     scoring.close()
 
 
-def test_another_hop_is_another_scoring(scoring: Scoring, scorer: Gate, song: Entry) -> None:
-    assert read(scoring.open(song, scorer, 3.0))[0]["n_windows"] < read(scoring.open(song, scorer, 0.5))[0]["n_windows"]
+def test_another_hop_is_another_scoring(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
+    assert len(read(scoring.open(song, scorer, 3.0))) < len(read(scoring.open(song, scorer, 0.5)))
 
 
-def test_a_hop_out_of_range_is_refused(scoring: Scoring, scorer: Gate, song: Entry) -> None:
+def test_a_hop_out_of_range_is_refused(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
     for hop_seconds in (0.0, -1.0, 3.1, float("nan"), float("inf")):
         with pytest.raises(ParameterError):
             scoring.open(song, scorer, hop_seconds)
@@ -189,89 +182,62 @@ def test_a_hop_out_of_range_is_refused(scoring: Scoring, scorer: Gate, song: Ent
 
 def test_too_many_tracks_at_once_are_refused(scoring: Scoring, scorer: Gate, tmp_path: Path) -> None:
     scorer.stop_at = 0
-    readers = [scoring.open(entry(tmp_path, number), scorer, 3.0) for number in range(2)]
+    songs = [track_record(tmp_path, number) for number in range(3)]
+    readers = [scoring.open(song, scorer, 3.0) for song in songs[:2]]
     with pytest.raises(BusyError):
-        scoring.open(entry(tmp_path, 2), scorer, 3.0)
+        scoring.open(songs[2], scorer, 3.0)
     scorer.opened.set()
-    for reader in readers:
-        assert read(reader)[-1] == {"type": "end"}
-    assert read(scoring.open(entry(tmp_path, 2), scorer, 3.0))[-1] == {"type": "end"}
+    for song, reader in zip(songs, readers, strict=False):
+        assert is_whole(read(reader), song, 66_150)
+    assert is_whole(read(scoring.open(songs[2], scorer, 3.0)), songs[2], 66_150)
 
 
-def test_a_fault_ends_the_stream_with_its_problem(scoring: Scoring, scorer: Gate, song: Entry) -> None:
+def test_a_fault_is_raised_to_the_reader_and_forgotten(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
+    content = song.path.read_bytes()
     song.path.write_bytes(b"no sound at all")
-    messages = read(scoring.open(song, scorer, 3.0))
-    assert messages[0]["type"] == "error"
-    assert messages[0]["problem"]["status"] == 415
-    song.path.write_bytes(encoded(chord(4.0)))
-    assert read(scoring.open(song, scorer, 3.0))[-1] == {"type": "end"}
+    with pytest.raises(UnsupportedAudioError):
+        read(scoring.open(song, scorer, 3.0))
+    song.path.write_bytes(content)
+    assert is_whole(read(scoring.open(song, scorer, 3.0)), song, 66_150)
 
 
-def test_an_unforeseen_fault_tells_nothing_of_the_inside(
-    scoring: Scoring, scorer: Gate, song: Entry, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_an_unforeseen_fault_says_nothing_of_the_inside(
+    scoring: Scoring,
+    scorer: Gate,
+    song: TrackRecord,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr(Gate, "score", fail)
-    message = read(scoring.open(song, scorer, 3.0))[-1]
-    assert message["problem"]["status"] == 500
-    assert "secret" not in json.dumps(message)
+    with pytest.raises(ScoringError) as raised:
+        read(scoring.open(song, scorer, 3.0))
+    assert "secret" not in str(raised.value)
     assert "secret" in caplog.text
 
 
 def test_closing_lets_no_reader_wait(scoring: Scoring, scorer: Gate, tmp_path: Path) -> None:
     scorer.stop_at = 2
-    readers = [scoring.open(entry(tmp_path, number), scorer, 0.5) for number in range(2)]
+    readers = [scoring.open(track_record(tmp_path, number), scorer, 0.5) for number in range(2)]
     closing = threading.Thread(target=scoring.close)
     closing.start()
     scorer.opened.set()
     for reader in readers:
-        assert not any(line == b'{"type":"end"}\n' for line in reader.lines())
+        with pytest.raises(BusyError):
+            read(reader)
     closing.join(20)
     assert not closing.is_alive()
 
 
-def test_a_track_is_decoded_once_for_all_who_ask(sounds: Sounds, song: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
-    n_decoded = 0
-
-    def slow_decode(*arguments: object, **options: object) -> Track:
-        nonlocal n_decoded
-        n_decoded += 1
-        return decode(*arguments, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("dashboard.library.sounds.decode", slow_decode)
-    with ThreadPoolExecutor(8) as threads:
-        tracks = list(threads.map(sounds.track, [song] * 8))
-    assert n_decoded == 1
-    assert all(track is tracks[0] for track in tracks)
-
-
-def test_decoded_sound_is_bounded(tmp_path: Path) -> None:
-    sounds = Sounds(AudioParams(), Limits(), cache_bytes=1_200_000, max_jobs=2)
-    for number in range(4):
-        sounds.track(entry(tmp_path, number))
-    assert sum(track.samples.nbytes for track in sounds._kept.values()) <= 1_200_000
-    assert len(sounds._in_use) == len(sounds._kept) == 1
-
-
-def test_sound_for_playing_is_written_once_and_whole(sounds: Sounds, song: Entry, tmp_path: Path) -> None:
-    song = replace(song, played_path=tmp_path / "elsewhere.wav")
-    with ThreadPoolExecutor(4) as threads:
-        paths = set(threads.map(sounds.played, [song] * 4))
-    assert paths == {song.played_path}
-    assert not list(tmp_path.glob("part-*"))
-    np.testing.assert_allclose(decode(song.played_path).samples, sounds.track(song).samples, atol=1e-4)
-
-
 def test_another_model_is_another_scoring_and_each_is_kept(
-    scoring: Scoring, scorer: Gate, song: Entry, tmp_path: Path
+    scoring: Scoring, scorer: Gate, song: TrackRecord, tmp_path: Path
 ) -> None:
     other = Gate(Classifier(tiny_checkpoint(tmp_path / "tiny", ("a", "b"), window_seconds=5.0)))
     first, second = read(scoring.open(song, scorer, 0.5)), read(scoring.open(song, other, 0.5))
-    assert (first[0]["model"]["name"], second[0]["model"]["name"]) == ("two_block", "tiny")
-    assert (second[0]["window_samples"], second[0]["genres"]) == (110_250, ["a", "b"])
-    assert second[1]["end"] == 110_250
+    assert (first[0].end_sample, second[0].end_sample) == (66_150, 110_250)
+    assert (len(first[0].probabilities), len(second[0].probabilities)) == (10, 2)
     n_scored = scorer.n_scored, other.n_scored
     assert read(scoring.open(song, scorer, 0.5)) == first
     assert read(scoring.open(song, other, 0.5)) == second
@@ -282,9 +248,9 @@ def test_another_model_is_another_scoring_and_each_is_kept(
 def test_a_track_shorter_than_the_models_window_is_refused(
     scoring: Scoring, scorer: Gate, sounds: Sounds, tmp_path: Path
 ) -> None:
-    song = entry(tmp_path, seconds=3.0)
+    song = track_record(tmp_path, seconds=3.0)
     other = Gate(Classifier(tiny_checkpoint(tmp_path / "tiny", ("a", "b"), window_seconds=5.0)))
-    assert read(scoring.open(song, scorer, 0.5))[0]["n_windows"] == 1
+    assert len(read(scoring.open(song, scorer, 0.5))) == 1
     with pytest.raises(AudioTooShortError, match=r"Song lasts 3\.0 s; tiny hears 5 s at a time"):
         scoring.open(song, other, 0.5)
     other.close()

@@ -1,10 +1,9 @@
-"""Several models over HTTP: listed, asked by name, kept apart; and the registry that holds them."""
+"""Models over HTTP: listed, described, asked by name."""
 
 from __future__ import annotations
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,27 +13,9 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app, services_of
-from dashboard.errors import ModelsError, UnknownModelError
-from dashboard.listening.models import Models
+from dashboard.services import Services
 from dashboard.settings import Settings
-from model.checkpoint import DEFAULT_CHECKPOINT, sha256
-from model.errors import CheckpointError
 from model.genres import GENRES
-from model.params import AudioParams, ModelParams
-from tests.checkpoints import renamed_copy, tiny_checkpoint
-
-
-@pytest.fixture(scope="module")
-def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two checkpoints of the same genres as the shipped one, one of other genres, and files that are none."""
-    folder = tmp_path_factory.mktemp("models")
-    tiny_checkpoint(folder / "long", GENRES, name="mel_cnn", window_seconds=5.0, training={"title": "5 s mel CNN"})
-    renamed_copy(DEFAULT_CHECKPOINT, folder / "same_weights", name="other_name")
-    tiny_checkpoint(folder / "short", GENRES, name="mfcc_logreg", seed=2, figures={"track_accuracy": 0.4})
-    tiny_checkpoint(folder / "own", ("salsa", "tango"), name="dances")
-    (folder / "mel_22050_2048_128.npz").write_bytes(b"no checkpoint")
-    (folder / "notes").mkdir()
-    return folder
 
 
 @pytest.fixture
@@ -157,57 +138,11 @@ def test_a_sound_too_short_for_the_model_is_told(client: FlaskClient) -> None:
     assert "short.wav lasts 4.0 s; mel_cnn hears 5 s" in response.json["detail"]
 
 
-# --- the registry -----------------------------------------------------------------------------------------------------
+def test_the_card_is_served(client: FlaskClient, services: Services) -> None:
+    assert client.get("/api/model").json == json.loads(json.dumps(services.card.to_dict()))
 
 
-def test_weights_are_loaded_when_first_asked_for_and_once(models_folder: Path) -> None:
-    models = Models(DEFAULT_CHECKPOINT, models_folder)
-    assert models._scorers == {}
-    assert models.scorer("dances") is models.scorer("dances")
-    assert list(models._scorers) == ["dances"]
-    assert models.scorer().classifier.card == models.default.card
-    models.close()
-
-
-def test_two_models_of_one_name_are_told_apart_by_their_weights(tmp_path: Path, models_folder: Path) -> None:
-    own = tiny_checkpoint(tmp_path / "own", ("a", "b"), name="dances", seed=9)
-    models = Models(own, models_folder)
-    shipped = sha256((models_folder / "own" / "model.tflite").read_bytes())[:12]
-    assert [offer.name for offer in models.offers][:2] == ["dances", f"dances-{shipped}"]
-    assert models.offer(f"dances-{shipped}").card.genres == ("salsa", "tango")
-
-
-def test_only_models_of_the_same_genres_are_comparable(models_folder: Path) -> None:
-    assert [offer.name for offer in Models(models_folder / "own", models_folder).comparable] == []
-    names = [offer.name for offer in Models(models_folder / "long", models_folder).comparable]
-    assert names == ["mfcc_logreg", "other_name"]
-
-
-def test_a_model_that_cannot_be_used_is_left_out_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    for name in ("damaged", "no_weights", "other_rate"):
-        tiny_checkpoint(tmp_path / name, GENRES, name=name)
-    (tmp_path / "damaged" / "card.json").write_text("{")
-    (tmp_path / "no_weights" / "model.tflite").unlink()
-    tiny_checkpoint(tmp_path / "other_rate", GENRES, name="other_rate", params=ModelParams(AudioParams(16_000)))
-    with caplog.at_level(logging.WARNING):
-        models = Models(DEFAULT_CHECKPOINT, tmp_path)
-    assert [offer.name for offer in models.offers] == ["two_block"]
-    for reason in ("is not JSON", "has no LiteRT weights", "hears 16000 Hz, the default 22050 Hz"):
-        assert reason in caplog.text
-
-
-def test_weights_that_do_not_belong_to_the_card_are_refused_when_asked_for(tmp_path: Path) -> None:
-    (tiny_checkpoint(tmp_path / "broken", GENRES, name="broken") / "model.tflite").write_bytes(b"other")
-    models = Models(DEFAULT_CHECKPOINT, tmp_path)
-    with pytest.raises(CheckpointError, match="do not belong together"):
-        models.scorer("broken")
-
-
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ModelsError, match="GENRE_MODELS_FOLDER"):
-        Models(DEFAULT_CHECKPOINT, tmp_path / "nowhere")
-
-
-def test_an_unknown_name_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UnknownModelError, match="use one of: two_block"):
-        Models(DEFAULT_CHECKPOINT, tmp_path).scorer("none")
+def test_health(client: FlaskClient, services: Services) -> None:
+    health = client.get("/health").json
+    assert health["status"] == "ok"
+    assert health["model"]["version"] == services.card.version

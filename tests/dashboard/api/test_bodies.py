@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dashboard.api.bodies import intake_of
-from dashboard.api.problem import KINDS
+from dashboard.api.problems import KINDS
 from dashboard.app import create_app, services_of
 from dashboard.settings import Settings
 from model import errors
