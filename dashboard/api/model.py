@@ -62,8 +62,7 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/api/models")
     @operation("The models that can be asked, in short.", {200: Body("The models", ModelList)})
     def models() -> Response:
-        comparable = services.models.comparable
-        return jsonify({"models": [_summary(model, services, model in comparable) for model in services.models.served]})
+        return jsonify({"models": [_summary(model, services) for model in services.models.served]})
 
     @routes.get("/api/model")
     @operation(
@@ -83,7 +82,7 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def _summary(model: ServedModel, services: Services, is_comparable: bool) -> ModelSummary:
+def _summary(model: ServedModel, services: Services) -> ModelSummary:
     card = model.card
     return {
         "name": model.name,
@@ -95,7 +94,7 @@ def _summary(model: ServedModel, services: Services, is_comparable: bool) -> Mod
         "n_parameters": card.n_parameters,
         "figures": _figures(card.figures),
         "is_default": model is services.models.default,
-        "is_comparable": is_comparable,
+        "is_comparable": model in services.models.others,
     }
 
 

@@ -71,7 +71,7 @@ class Models:
         return tuple(self._served.values())
 
     @property
-    def comparable(self) -> tuple[ServedModel, ...]:
+    def others(self) -> tuple[ServedModel, ...]:
         """The other models with the default's genres, in its order: what may stand beside it."""
         return tuple(model for model in self.served[1:] if model.card.genres == self.default.card.genres)
 

@@ -11,12 +11,7 @@ import json
 from dash import html
 from dash.development.base_component import Component
 
-<<<<<<< HEAD
 from dashboard.page import card_text, figures, theme, words
-=======
-from dashboard.listening.models import ServedModel
-from dashboard.page import card_text, figures, theme
->>>>>>> 2c19b3d (Let scoring know scores and exceptions only: the service writes NDJSON and the table from scores)
 from dashboard.page.layout import card, charts, header, help, panels, player
 from dashboard.services import Services
 from model.level import SILENCE_DBFS
@@ -37,7 +32,7 @@ def page(services: Services) -> Component:
     """
     default = services.card
     genres = default.genres
-    others = services.models.comparable
+    others = services.models.others
     has_others = bool(others)
     return html.Div(
         [
@@ -68,14 +63,9 @@ def page(services: Services) -> Component:
     )
 
 
-<<<<<<< HEAD
 def _config(services: Services) -> str:
     """Write what the modules need to know before they ask; JSON. No module has a constant that is also the server's."""
     card = services.card
-=======
-def _config(card: Card, rivals: tuple[ServedModel, ...]) -> str:
-    """Write what the modules need to know before they ask: genres, colours, templates, models; JSON."""
->>>>>>> 2c19b3d (Let scoring know scores and exceptions only: the service writes NDJSON and the table from scores)
     colours = theme.genre_colours(card.genres)
     limits = services.settings.limits
     return json.dumps(
@@ -94,7 +84,7 @@ def _config(card: Card, rivals: tuple[ServedModel, ...]) -> str:
                     "title": card_text.title(other.card),
                     "windowSeconds": other.card.params.audio.window_seconds,
                 }
-                for other in services.models.comparable
+                for other in services.models.others
             ],
             "otherGraph": figures.graph_config("genre-timeline-compared"),
             "hopSeconds": words.HOP_SECONDS,

@@ -32,8 +32,8 @@ def test_two_models_of_one_name_are_told_apart_by_their_weights(tmp_path: Path, 
 
 
 def test_only_models_of_the_same_genres_are_comparable(models_folder: Path) -> None:
-    assert [model.name for model in Models(models_folder / "own", models_folder).comparable] == []
-    names = [model.name for model in Models(models_folder / "long", models_folder).comparable]
+    assert [model.name for model in Models(models_folder / "own", models_folder).others] == []
+    names = [model.name for model in Models(models_folder / "long", models_folder).others]
     assert names == ["mfcc_logreg", "other_name"]
 
 
