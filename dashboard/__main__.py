@@ -76,10 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     try:
         described = Settings.from_environment().describe()
     except SettingsError:
-        described = Settings().describe()  # the error itself is told when they are read
+        described = Settings().describe()  # the error itself is reported when they are read
     parser = argparse.ArgumentParser(
         prog="python -m dashboard",
-        description="Serve the page on which a neural network tells the genre of the music that plays.",
+        description="Serve the page on which a neural network hears the genre of the music that plays.",
         epilog=f"settings (environment variables, with their present values):\n{described}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

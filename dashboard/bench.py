@@ -40,7 +40,7 @@ def measure(n_starts: int) -> dict[str, Any]:
     dict
         ``start_seconds`` (from the command to the page's answer: median, worst), ``serve_seconds`` (all samples:
         audio, peaks, picture, scores), ``resident_mib`` (the page's process, and with its parent; None where the
-        system does not tell).
+        system does not say).
     """
     starts = []
     for _ in range(n_starts):
@@ -82,7 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _table(measured: dict[str, Any]) -> str:
     start, resident = measured["start_seconds"], measured["resident_mib"]
-    memory = f"{resident['page']:.0f} MiB (with its parent {resident['all']:.0f} MiB)" if resident else "not told here"
+    memory = (
+        f"{resident['page']:.0f} MiB (with its parent {resident['all']:.0f} MiB)"
+        if resident
+        else "unknown on this system"
+    )
     return (
         f"from the command to a page that answers   {start['median']:.2f} s (worst {start['worst']:.2f} s)\n"
         f"serving everything about every sample     {measured['serve_seconds']:.2f} s\n"

@@ -1,6 +1,6 @@
 """What can go wrong in the service, beside what can go wrong with sound.
 
-Each class is one kind of fault; `dashboard/api/problems.py` says which status it answers with.
+Each class is one kind of fault; `dashboard/api/problems.py` maps each to a status.
 """
 
 from __future__ import annotations

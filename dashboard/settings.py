@@ -70,8 +70,8 @@ class Settings:
     models_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
         WEIGHTS_FOLDER, "folder whose checkpoints can be asked besides, and compared on the page"
     )
-    max_upload_mib: float = _setting(200.0, "largest upload, in MiB", low=0.001, high=4096)
-    max_track_seconds: float = _setting(900.0, "longest track, in seconds", low=3, high=7200)
+    max_upload_mib: float = _setting(Limits().max_bytes / 2**20, "largest upload, in MiB", low=0.001, high=4096)
+    max_track_seconds: float = _setting(Limits().max_seconds, "longest track, in seconds", low=3, high=7200)
     max_uploads: int = _setting(20, "uploads kept for one visitor", low=0, high=10_000)
     max_visitor_mib: float = _setting(1024.0, "bytes kept for one visitor, in MiB", low=0.001)
     max_data_mib: float = _setting(8192.0, "bytes kept for all visitors, in MiB", low=0.001)
@@ -81,7 +81,7 @@ class Settings:
     max_jobs: int = _setting(2, "tracks decoded or scored side by side", low=1, high=64)
     max_waiting_jobs: int = _setting(8, "tracks that may wait to be scored", low=0, high=1000)
     cache_mib: float = _setting(64.0, "decoded sound and scores kept in memory, in MiB", low=1)
-    log_level: str = _setting("WARNING", f"least grave message logged: {', '.join(_LOG_LEVELS)}")
+    log_level: str = _setting("WARNING", f"minimum level of logged messages: {', '.join(_LOG_LEVELS)}")
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -165,13 +165,13 @@ class Settings:
 
 
 def _refuse_misspelt(others: list[str], names: list[str]) -> None:
-    """Refuse a variable that is nearly a setting: it would be ignored, which nobody wants."""
+    """Refuse a variable that is nearly a setting: it would be ignored otherwise."""
     endings = [name.removeprefix(PREFIX) for name in names]
     for other in others:
         if other.startswith(PREFIX):
             meant = difflib.get_close_matches(other.removeprefix(PREFIX), endings, n=1, cutoff=0.7)
             if meant:
-                raise SettingsError(f"{other} is no setting; did you mean {PREFIX}{meant[0]}?")
+                raise SettingsError(f"{other} is not a setting; did you mean {PREFIX}{meant[0]}?")
 
 
 def _check_range(name: str, value: Any, low: float | None, high: float | None) -> None:

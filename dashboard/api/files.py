@@ -34,7 +34,7 @@ class LazyFile:
         raise StopIteration
 
     def seekable(self) -> bool:
-        """Tell that it can be sought."""
+        """Whether it can be sought: yes."""
         return True
 
     def seek(self, position: int) -> int:
@@ -42,7 +42,7 @@ class LazyFile:
         return self._opened().seek(position)
 
     def tell(self) -> int:
-        """Tell the byte it is at."""
+        """Position, in bytes."""
         return self._opened().tell()
 
     def close(self) -> None:

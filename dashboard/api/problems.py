@@ -1,6 +1,7 @@
 """From an exception to an RFC 9457 problem document: which status, which title, and what may be said.
 
-The detail of a `GenreError` is its message, written for people. Anything unforeseen tells nothing of the inside.
+The detail of a `GenreError` is its message, written for people. The inside of
+anything unforeseen goes to the log alone.
 """
 
 from __future__ import annotations

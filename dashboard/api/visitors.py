@@ -1,4 +1,4 @@
-"""Who is asking: an opaque random cookie, made on first need. It tells nothing and opens only the visitor's uploads."""
+"""Who is asking: an opaque random cookie, made on first need. It says nothing and opens only the visitor's uploads."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def track_id(sha256_hex: str) -> str:
 
 
 def resampled_length(info: AudioInfo, params: AudioParams) -> int:
-    """Tell how many samples a file will have at the model's rate, as soxr rounds.
+    """Compute how many samples a file will have at the model's rate, as soxr rounds.
 
     Parameters
     ----------

@@ -75,7 +75,7 @@ class Sounds:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Track] = OrderedDict()
         self._in_use: weakref.WeakValueDictionary[str, Track] = weakref.WeakValueDictionary()
-        self._flights: dict[str, _Flight] = {}
+        self._decodings: dict[str, _Decoding] = {}
 
     def track(self, record: TrackRecord) -> Track:
         """Give the sound of a track.
@@ -152,16 +152,16 @@ class Sounds:
     def _alone(self, identity: str) -> Iterator[None]:
         """Let one caller at a time work on a track; the others find its result."""
         with self._lock:
-            flight = self._flights.setdefault(identity, _Flight())
-            flight.n_aboard += 1
+            decoding = self._decodings.setdefault(identity, _Decoding())
+            decoding.n_callers += 1
         try:
-            with flight.lock:
+            with decoding.lock:
                 yield
         finally:
             with self._lock:
-                flight.n_aboard -= 1
-                if not flight.n_aboard:
-                    del self._flights[identity]
+                decoding.n_callers -= 1
+                if not decoding.n_callers:
+                    del self._decodings[identity]
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -193,7 +193,7 @@ def _unless_removed(record: TrackRecord) -> Iterator[None]:
         raise UnknownTrackError(f"{record.title} was removed in the meantime; choose another track.") from error
 
 
-class _Flight:
+class _Decoding:
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.n_aboard = 0
+        self.n_callers = 0

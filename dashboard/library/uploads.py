@@ -84,7 +84,7 @@ class UploadStore:
             yield from self._uploads_in(owner)
 
     def free_bytes(self) -> int:
-        """Tell how much room the disk has."""
+        """Free room on the disk, in bytes."""
         return shutil.disk_usage(self._incoming).free
 
     def new_file(self) -> Path:
@@ -110,8 +110,8 @@ class UploadStore:
         owner = self._folder_of(visitor)
         self._discard(owner / identity)  # an expired or damaged one
         fresh = Path(tempfile.mkdtemp(dir=self._incoming, prefix="folder-"))
-        told = {**meta, "created": self._clock(), "n_bytes": content.stat().st_size}
-        (fresh / _META_NAME).write_text(json.dumps(told), encoding="utf-8")
+        stored = {**meta, "created": self._clock(), "n_bytes": content.stat().st_size}
+        (fresh / _META_NAME).write_text(json.dumps(stored), encoding="utf-8")
         content.replace(fresh / _FILE_NAME)
         with self._lock:  # or a sweep might remove the visitor's empty folder
             make_private(owner)

@@ -101,7 +101,7 @@ def track(record: TrackRecord, sample_rate_hz: int) -> TrackMessage:
     Returns
     -------
     TrackMessage
-        Nothing in it tells where the file lies or whose it is.
+        It does not contain where the file lies or whose it is.
     """
     return {
         "id": record.id,
@@ -198,5 +198,5 @@ def summary(whole: Summary, genres: tuple[str, ...]) -> SummaryMessage:
 
 
 def end() -> EndMessage:
-    """Say that the stream is complete."""
+    """End a complete stream."""
     return {"type": "end"}

@@ -110,7 +110,7 @@ class Scoring:
         return Reader(self, run, record, card, hop_samples=key[2])
 
     def close(self) -> None:
-        """Stop all work; readers are told that it broke off."""
+        """Stop all work; to readers it breaks off."""
         with self._lock:
             runs = list(self._unfinished.values())
         for run in runs:

@@ -26,7 +26,7 @@ _BACKLOG: Final = 512
 
 
 def available_kind() -> Kind:
-    """Tell which server runs here."""
+    """Name the server that runs here."""
     return "waitress" if sys.platform == "win32" or find_spec("gunicorn") is None else "gunicorn"
 
 

@@ -54,7 +54,7 @@ def test_the_command_line_wins_over_variables() -> None:
         ("GENRE_LOG_LEVEL", "loud", "GENRE_LOG_LEVEL is 'loud'; use one of DEBUG, INFO, WARNING, ERROR."),
         ("GENRE_MAX_CONCURRENT_UPLOADS", "32", "it must be below GENRE_THREADS, 32"),
         ("GENRE_HOST", " ", "GENRE_HOST is empty"),
-        ("GENRE_PROT", "8051", "GENRE_PROT is no setting; did you mean GENRE_PORT?"),
+        ("GENRE_PROT", "8051", "GENRE_PROT is not a setting; did you mean GENRE_PORT?"),
         ("GENRE_UPLOADS_HOURS", "1", "did you mean GENRE_UPLOAD_HOURS?"),
     ],
 )

@@ -6,7 +6,6 @@ import io
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from dashboard.api.bodies import intake_of
 from dashboard.api.problems import KINDS
 from dashboard.app import create_app, services_of
 from dashboard.settings import Settings
@@ -203,11 +201,30 @@ def test_a_client_that_stalls_is_let_go(client: FlaskClient, settings: Settings)
 
 
 def test_too_many_files_at_once_are_refused(client: FlaskClient, settings: Settings) -> None:
-    slots = intake_of(client.application)._slots
-    with ExitStack() as stack:
-        for _ in range(settings.max_concurrent_uploads):
-            stack.enter_context(slots)
-        response = send(client, "/api/tracks", WAV)
+    go_on = threading.Event()
+    have_begun = threading.Semaphore(0)
+
+    class Slow(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            have_begun.release()
+            go_on.wait(20)
+            return 0
+
+    def arrive() -> None:
+        send_stream(client.application.test_client(), Slow(), "audio/wav", CONTENT_LENGTH="10000")
+
+    arriving = [threading.Thread(target=arrive) for _ in range(settings.max_concurrent_uploads)]
+    for thread in arriving:
+        thread.start()
+    for _ in arriving:
+        assert have_begun.acquire(timeout=20)
+    response = send(client, "/api/tracks", WAV)
+    go_on.set()
+    for thread in arriving:
+        thread.join(20)
     assert (response.status_code, response.json["type"]) == (503, "/api/problems/busy")
     assert response.headers["Retry-After"].isdigit()
     assert send(client, "/api/tracks", WAV).status_code == 201
