@@ -78,7 +78,7 @@ def describe_folder(
     genres, files, rows, failures = compute_for_folder(
         folder,
         partial(describe_file, names=tuple(names)),
-        recipe=f"descriptors-1 {' '.join(names)}",
+        key=f"descriptors-1 {' '.join(names)}",
         cache_folder=cache_folder,
         n_workers=n_workers,
         progress=progress,

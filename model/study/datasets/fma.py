@@ -20,16 +20,6 @@ from numpy.typing import NDArray
 
 from model.errors import DatasetError, ParameterError
 
-SMALL_GENRES: Final = (
-    "Electronic",
-    "Experimental",
-    "Folk",
-    "Hip-Hop",
-    "Instrumental",
-    "International",
-    "Pop",
-    "Rock",
-)
 SUBSETS: Final = ("small", "medium", "large")
 METADATA: Final = Path("fma_metadata") / "tracks.csv"
 _NEEDED: Final = {"split": ("set", "split"), "subset": ("set", "subset"), "genre": ("track", "genre_top")}

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from model.errors import DatasetError
 from model.genres import GENRES
+from model.params import FeatureParams, ModelParams
 from model.study.datasets.decibels import load_mfcc_means, range_db, to_decibels
 
-N_COLUMNS: Final = 387
+N_COLUMNS: Final = 387  # of a clip of 30 s
+N_FRAMES: Final = ModelParams().input_shape[0]
 COLUMNS_PER_SECOND: Final = 12.9
 WINDOWS_PER_TRACK: Final = 10
 _SPLIT_FILES: Final = {
@@ -220,7 +222,7 @@ def load_tag_opinions(home: Path | None = None) -> TagOpinions:
         )
 
 
-def window_starts(n_columns: int, *, n_frames: int = 38, per_track: int = WINDOWS_PER_TRACK) -> NDArray[np.int64]:
+def first_columns(n_columns: int, *, n_frames: int = N_FRAMES, per_track: int = WINDOWS_PER_TRACK) -> NDArray[np.int64]:
     """Give the first column of each of a clip's windows, which lie evenly from its start to its end.
 
     Parameters
@@ -249,7 +251,11 @@ def window_starts(n_columns: int, *, n_frames: int = 38, per_track: int = WINDOW
 
 
 def cut_windows(
-    columns_db: NDArray[np.float32], *, n_frames: int = 38, per_track: int = WINDOWS_PER_TRACK, floor_db: float = -80.0
+    columns_db: NDArray[np.float32],
+    *,
+    n_frames: int = N_FRAMES,
+    per_track: int = WINDOWS_PER_TRACK,
+    floor_db: float = FeatureParams.floor_db,
 ) -> NDArray[np.float32]:
     """Cut clips into evenly spread windows, each relative to its own maximum.
 
@@ -274,6 +280,6 @@ def cut_windows(
     DatasetError
         If the clips are shorter than a window.
     """
-    starts = window_starts(columns_db.shape[1], n_frames=n_frames, per_track=per_track)
+    starts = first_columns(columns_db.shape[1], n_frames=n_frames, per_track=per_track)
     windows = np.stack([columns_db[:, start : start + n_frames] for start in starts], axis=1)
     return np.asarray(np.maximum(windows - windows.max(axis=(2, 3), keepdims=True), np.float32(floor_db)))

@@ -22,7 +22,7 @@ def compute_all(
     paths: Sequence[Path],
     compute: Compute,
     *,
-    recipe: str,
+    key: str,
     cache_folder: Path,
     n_workers: int | None = None,
     progress: bool = True,
@@ -36,8 +36,8 @@ def compute_all(
     compute : callable
         Takes a path and gives the array; a function of a module, so that other processes can import it. What it raises
         as a `GenreError` or `OSError` is the file's fault; anything else stops everything.
-    recipe : str
-        Names what is computed, with its parameters: together with the file's content it is the key of the cache.
+    key : str
+        What is computed, with its parameters: together with the file's content, the key of the cache.
     cache_folder : Path
         Where arrays are kept.
     n_workers : int, optional
@@ -55,7 +55,7 @@ def compute_all(
     from tqdm import tqdm
 
     cache_folder.mkdir(parents=True, exist_ok=True)
-    tasks = [(path, compute, recipe, cache_folder) for path in paths]
+    tasks = [(path, compute, key, cache_folder) for path in paths]
     arrays: dict[Path, NDArray[Any]] = {}
     failures: dict[Path, str] = {}
     shown = tqdm(total=len(tasks), desc="features", unit="track", disable=not progress)
@@ -86,10 +86,10 @@ def _mapped(tasks: list[_Task], n_workers: int | None) -> Iterator[Iterator[NDAr
 
 def _array_or_reason(task: _Task) -> NDArray[Any] | str:
     """Do one file; in a worker process an error must come back as words."""
-    path, compute, recipe, cache_folder = task
+    path, compute, key, cache_folder = task
     try:
         digest = hashlib.sha256(path.read_bytes())
-        digest.update(recipe.encode())
+        digest.update(key.encode())
         cached = cache_folder / f"{digest.hexdigest()}.npy"
         if cached.exists():
             recalled: NDArray[Any] = np.load(cached)

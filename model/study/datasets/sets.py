@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from model.genres import GENRES
-from model.study.datasets.folders import extract, split_by_chance
+from model.study.datasets.division import split_by_chance
+from model.study.datasets.folders import extract
 from model.study.datasets.gtzan import Clips, TagOpinions, load_clips, load_tag_opinions, read_split
 
 TRAIN_AND_VALID: Final = "train and valid, after everything had been chosen on valid"

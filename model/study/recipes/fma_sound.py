@@ -155,7 +155,7 @@ def run_on_fma(
     arrays, failures = compute_all(
         [track.path for track in listing.tracks],
         partial(features_of_file, kind=recipe.columns),
-        recipe=f"fma-1 {recipe.columns}",
+        key=f"fma-1 {recipe.columns}",
         cache_folder=cache_folder,
         n_workers=n_workers,
         progress=options.progress,

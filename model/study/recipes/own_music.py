@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from model.errors import DatasetError
 from model.posteriors import product_rule
 from model.study.datasets.described import describe_file, describe_folder
-from model.study.datasets.folders import CACHE_FOLDER, divide_by_genre
+from model.study.datasets.division import divide_by_genre
+from model.study.datasets.folders import CACHE_FOLDER
 from model.study.datasets.gtzan import Clips
 from model.study.datasets.sets import from_folder
 from model.study.evaluation.metrics import confusion_counts, metrics_of

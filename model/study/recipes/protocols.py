@@ -24,7 +24,6 @@ from model.study.datasets.gtzan import Clips
 from model.study.evaluation.metrics import metrics_of
 from model.study.recipes.base import Examples, FitOptions, Recipe, Windows
 
-PROTOCOLS: Final = ("honest", "leaking")
 _SHARES: Final = (0.8, 0.1)  # train, valid; the rest is test
 _KEPT: Final = ("track_accuracy", "window_accuracy", "window_log_loss", "n_tracks", "n_windows")
 _QUICK_WINDOWS: Final = 64

@@ -12,7 +12,8 @@ from model.audio.decode import decode
 from model.errors import DatasetError
 from model.study.datasets import folders
 from model.study.datasets.decibels import load_mfcc_means, range_db, to_decibels
-from model.study.datasets.folders import extract, list_audio, split_by_chance
+from model.study.datasets.division import split_by_chance
+from model.study.datasets.folders import extract, list_audio
 from model.study.datasets.gtzan import cut_windows, gtzan_home, load_clips, load_columns, load_tag_opinions, read_split
 from tests.gtzan import needs_gtzan
 from tests.sounds import chord, encoded

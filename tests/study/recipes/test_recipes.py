@@ -11,7 +11,7 @@ import pytest
 from model.calibration import with_temperature
 from model.classifier import Classifier
 from model.errors import ParameterError, TrainingError
-from model.study.datasets.gtzan import Clips, window_starts
+from model.study.datasets.gtzan import Clips, first_columns
 from model.study.recipes import RECIPES, recipe
 from model.study.recipes.base import Examples, FitOptions, Recipe, Windows
 from model.study.recipes.export import export_recipe
@@ -118,7 +118,7 @@ def test_stretches_hold_the_drawn_windows_and_nothing_of_the_others() -> None:
     clips = tracks(3, seed=4, n_columns=387).clips
     # each column is marked by the window it is of, and by 100 if it lies between two
     columns = np.full((3, clips.columns_db.shape[1], 1), 100, np.float32)
-    starts = window_starts(clips.columns_db.shape[1])
+    starts = first_columns(clips.columns_db.shape[1])
     for track, place in np.ndindex(3, 10):
         columns[track, starts[place] : starts[place] + 38] = 10 * track + place
     drawn = np.array([11, 0, 9, 10, 25, 1, 24, 20])

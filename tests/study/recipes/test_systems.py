@@ -184,7 +184,7 @@ def test_a_fault_of_the_code_is_no_fault_of_the_file(tmp_path: Path) -> None:
 
     (tmp_path / "a.wav").write_bytes(b"x")
     with pytest.raises(RuntimeError, match="a bug"):
-        compute_all([tmp_path / "a.wav"], broken, recipe="x", cache_folder=tmp_path, n_workers=1, progress=False)
+        compute_all([tmp_path / "a.wav"], broken, key="x", cache_folder=tmp_path, n_workers=1, progress=False)
 
 
 def test_own_music_is_divided_track_by_track(music: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from model.errors import ParameterError
 from model.params import ModelParams
-from model.study.datasets.gtzan import WINDOWS_PER_TRACK, Clips, cut_windows, window_starts
+from model.study.datasets.gtzan import WINDOWS_PER_TRACK, Clips, cut_windows, first_columns
 from model.study.recipes.about import About, Claim
 from model.study.recipes.base import Examples, FitOptions, ServableNetwork, Windows
 from model.study.recipes.keras_fit import KerasRecipe
@@ -145,7 +145,7 @@ def join_neighbours(clips: Clips, drawn: NDArray[np.int64], *, n_frames: int) ->
     Clips
         One stretch a drawn window, in their order, two windows long.
     """
-    starts = window_starts(clips.columns_db.shape[1], n_frames=n_frames)
+    starts = first_columns(clips.columns_db.shape[1], n_frames=n_frames)
     length = n_frames + int(np.diff(starts).min())
     is_drawn = np.zeros(len(clips.labels) * WINDOWS_PER_TRACK, bool)
     is_drawn[drawn] = True
