@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from model.audio.track import Track
 from model.errors import ParameterError
 from model.scorer import Scorer, WindowScore
-from model.windows import Window, Windower, hop_from_seconds
+from model.windows import LIVE_HOP_SECONDS, Window, Windower, hop_from_seconds
 
 
 class Analyzer:
@@ -34,7 +34,7 @@ class Analyzer:
         If the hop is out of range.
     """
 
-    def __init__(self, scorer: Scorer, *, hop_seconds: float = 0.5) -> None:
+    def __init__(self, scorer: Scorer, *, hop_seconds: float = LIVE_HOP_SECONDS) -> None:
         self.scorer = scorer
         self.params = scorer.classifier.card.params.audio
         self.hop_samples = hop_from_seconds(hop_seconds, self.params)

@@ -110,6 +110,27 @@ class Card:
         return self.files["litert"].sha256[:12]
 
 
+def shipped_models() -> list[str]:
+    """List the names of the models that come with the project, sorted."""
+    return sorted(card.parent.name for card in WEIGHTS_FOLDER.glob(f"*/{CARD_NAME}"))
+
+
+def find_checkpoint(name: str) -> Path:
+    """Find a checkpoint by the name of a shipped model or by its folder.
+
+    Parameters
+    ----------
+    name : str
+        ``mel_cnn`` is the shipped model of that name, ``./mel_cnn`` and ``runs/mine`` are folders.
+
+    Returns
+    -------
+    Path
+        The checkpoint's folder; `read_card` says if there is none.
+    """
+    return WEIGHTS_FOLDER / name if name in shipped_models() else Path(name)
+
+
 def read_card(folder: Path) -> Card:
     """Read the card of a checkpoint.
 
@@ -132,7 +153,10 @@ def read_card(folder: Path) -> Card:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise CheckpointError(f"{folder} holds no {CARD_NAME}; name a folder that `model train` wrote.") from error
+        raise CheckpointError(
+            f"{folder} holds no {CARD_NAME}; name a folder that `model train` wrote, or a shipped model: "
+            f"{', '.join(shipped_models())}."
+        ) from error
     except ValueError as error:
         raise CheckpointError(f"{path} is not JSON ({error}); train or download the model again.") from error
     return Card.from_dict(values)

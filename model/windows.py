@@ -12,12 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.errors import ParameterError
 from model.params import AudioParams
+
+LIVE_HOP_SECONDS: Final = 0.5  # two windows a second: what a chart that follows the music needs
+BATCH_HOP_SECONDS: Final = 3.0  # windows that follow each other
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,14 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.checkpoint import DEFAULT_CHECKPOINT, read_card
+from model.checkpoint import read_card
+from model.cli.arguments import add_model
 from model.errors import GenreError
+from model.windows import BATCH_HOP_SECONDS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="a list of objects, with every window")
     form.add_argument("--csv", action="store_true", help="one row a file")
-    parser.add_argument("--hop", type=float, default=3.0, metavar="SECONDS", help="from window to window (default: 3)")
-    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
+    parser.add_argument(
+        "--hop",
+        type=float,
+        default=BATCH_HOP_SECONDS,
+        metavar="SECONDS",
+        help=f"from window to window (default: {BATCH_HOP_SECONDS:g})",
+    )
+    add_model(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +55,12 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any_failed else 0
 
 
-def _results(files: list[str], hop_seconds: float, checkpoint: Path) -> Iterator[Mapping[str, Any]]:
+def print_genres(files: Sequence[str], checkpoint: Path) -> bool:
+    """Classify files and print one line a file, as the command does by default; True where some could not be read."""
+    return _print_text(_results(files, BATCH_HOP_SECONDS, checkpoint))
+
+
+def _results(files: Sequence[str], hop_seconds: float, checkpoint: Path) -> Iterator[Mapping[str, Any]]:
     from model.analyzer import Analyzer
     from model.audio.decode import decode_blocks
     from model.classifier import Classifier

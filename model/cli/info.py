@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any, Final
 
-from model.checkpoint import DEFAULT_CHECKPOINT, Card, read_card
+from model.checkpoint import Card, read_card
+from model.cli.arguments import add_model
 
 _HONEST_FIGURES: Final = ("track_accuracy", "window_accuracy", "expected_calibration_error")
 
@@ -15,7 +15,7 @@ _HONEST_FIGURES: Final = ("track_accuracy", "window_accuracy", "expected_calibra
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--json", action="store_true", help="the whole card, with the honest figures at its top level")
-    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
+    add_model(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,10 +8,9 @@ import re
 import sys
 from contextlib import ExitStack
 from io import BufferedReader
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from model.checkpoint import DEFAULT_CHECKPOINT
+from model.cli.arguments import add_model
 from model.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", metavar="FILE", help="write a row a window; - is standard output")
-    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
+    add_model(parser)
 
 
 def run(args: argparse.Namespace) -> int:

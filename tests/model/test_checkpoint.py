@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from model.calibration import is_unsure, spread_of, with_temperature
-from model.checkpoint import DEFAULT_CHECKPOINT, Card, read_card, write_card
+from model.checkpoint import DEFAULT_CHECKPOINT, Card, find_checkpoint, read_card, write_card
 from model.classifier import Classifier
 from model.errors import CheckpointError, ParameterError
 from model.genres import GENRES
@@ -114,3 +114,10 @@ def test_unsure_is_a_posterior_spread_too_evenly() -> None:
     halves = np.array([0.5, 0.5, 0, 0], np.float32)
     assert is_unsure(halves, 0.49)
     assert not is_unsure(halves, 0.51)
+
+
+def test_a_checkpoint_is_found_by_the_name_of_a_shipped_model_or_by_its_folder() -> None:
+    assert find_checkpoint("two_block") == DEFAULT_CHECKPOINT
+    assert find_checkpoint("./two_block") == Path("two_block")
+    with pytest.raises(CheckpointError, match=r"somewhere holds no card\.json.*two_block"):
+        read_card(find_checkpoint("somewhere"))

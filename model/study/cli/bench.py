@@ -107,9 +107,10 @@ def _our_way() -> Callable[[Path], Any]:
     from model.cli.quiet import quiet_native_start
     from model.result import classify_blocks
     from model.scorer import Scorer
+    from model.windows import BATCH_HOP_SECONDS
 
     with quiet_native_start():
-        analyzer = Analyzer(Scorer(Classifier()), hop_seconds=3.0)
+        analyzer = Analyzer(Scorer(Classifier()), hop_seconds=BATCH_HOP_SECONDS)
     return lambda file: classify_blocks(analyzer, decode_blocks(file), name=file.name)
 
 

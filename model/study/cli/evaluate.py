@@ -8,7 +8,8 @@ import shlex
 from pathlib import Path
 from typing import Any, Final
 
-from model.checkpoint import DEFAULT_CHECKPOINT
+from model.checkpoint import DEFAULT_CHECKPOINT, WEIGHTS_FOLDER, shipped_models
+from model.cli.arguments import add_model
 
 RESULTS: Final = Path(__file__).parents[1] / "results" / "evaluation"
 HISTORY: Final = "history.json"
@@ -22,11 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="valid",
         help="list of GTZAN (default: valid; the test list is for the final model only)",
     )
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--recipe", metavar="NAME", help="a shipped model (default: two_block)")
-    which.add_argument("--model", type=Path, metavar="FOLDER", help="another checkpoint; needs --out")
+    add_model(parser)
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=f"folder of the report (default: {RESULTS.name}/[NAME_]SPLIT)"
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help=f"folder of the report (default for a shipped model: {RESULTS.name}/MODEL_SPLIT)",
     )
     parser.add_argument(
         "--history", type=Path, metavar="FILE", help="a training run's history.json (default: the checkpoint's own)"
@@ -55,11 +57,11 @@ def run(args: argparse.Namespace) -> int:
     from model.study.evaluation.report import evaluate
     from model.study.network import load_network
 
-    folder, out = _folders(args)
+    folder, out = args.model, _folder_of_report(args)
     history = _read_history(args.history, folder / HISTORY)
     with quiet_native_start():
         classifier = Classifier(folder)
-    options = f" --recipe {args.recipe}" if args.recipe else ""
+    options = "" if folder == DEFAULT_CHECKPOINT else f" --model {shlex.quote(folder.name)}"
     options += f" --split {args.split}" + (f" --history {shlex.quote(str(args.history))}" if args.history else "")
     report: dict[str, Any] = {
         "command": f"python -m model evaluate{options}",
@@ -72,8 +74,9 @@ def run(args: argparse.Namespace) -> int:
     pictures.append("network.png")
     if history:
         from model.study.training.plot import plot_history
+        from model.study.training.state import best_epoch
 
-        plot_history(history, out / "history.png", best_epoch=_best_epoch(history))
+        plot_history(history, out / "history.png", best_epoch=best_epoch(history))
         pictures.append("history.png")
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (out / "report.md").write_text(to_markdown(report, pictures), encoding="utf-8")
@@ -87,22 +90,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _folders(args: argparse.Namespace) -> tuple[Path, Path]:
-    """Find the checkpoint and the folder of the report."""
+def _folder_of_report(args: argparse.Namespace) -> Path:
     from model.errors import ParameterError
 
-    if args.model:
-        if args.out is None:
-            raise ParameterError("--model needs --out: the folder of the usual report is for the shipped models.")
-        return args.model, args.out
-    name = args.recipe or DEFAULT_CHECKPOINT.name
-    shipped = sorted(card.parent.name for card in DEFAULT_CHECKPOINT.parent.glob("*/card.json"))
-    if name not in shipped:
+    if args.out is None and args.model.parent != WEIGHTS_FOLDER:
         raise ParameterError(
-            f"There is no shipped model {name!r}; --recipe takes {', '.join(shipped)}, --model any checkpoint."
+            f"{args.model} is not a shipped model ({', '.join(shipped_models())}); name another, "
+            "or say with --out where its report goes."
         )
-    usual = args.split if name == DEFAULT_CHECKPOINT.name else f"{name}_{args.split}"
-    return DEFAULT_CHECKPOINT.parent / name, args.out or RESULTS / usual
+    return args.out or RESULTS / f"{args.model.name}_{args.split}"
 
 
 def _read_history(named: Path | None, usual: Path) -> list[dict[str, float]] | None:
@@ -119,9 +115,3 @@ def _read_history(named: Path | None, usual: Path) -> list[dict[str, float]] | N
     if not isinstance(history, list) or not history or not all("epoch" in entry for entry in history):
         raise TrainingError(f"The history {path} holds no epochs; name the history.json of a run.")
     return history
-
-
-def _best_epoch(history: list[dict[str, float]]) -> int:
-    if "valid_loss" not in history[-1]:
-        return int(history[-1]["epoch"])
-    return int(min(history, key=lambda entry: entry["valid_loss"])["epoch"])

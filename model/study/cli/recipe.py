@@ -130,10 +130,9 @@ def _write(folder: Path, one: Recipe, music: OwnMusic, own: OwnFit, report: dict
 def _classify(one: Recipe, folder: Path, genres: list[str], files: list[str]) -> bool:
     """Name the genres of files; True where some could not be used."""
     if (folder / CHECKPOINT).is_dir():
-        from model.cli import classify
+        from model.cli.classify import print_genres
 
-        wanted = {"files": files, "json": False, "csv": False, "hop": 3.0, "model": folder / CHECKPOINT}
-        return classify.run(argparse.Namespace(**wanted)) != 0
+        return print_genres(files, folder / CHECKPOINT)
     from model.errors import GenreError, ParameterError
     from model.study.network import load_network
     from model.study.recipes.own_music import classify_described

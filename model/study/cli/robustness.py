@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from model.checkpoint import DEFAULT_CHECKPOINT
+from model.cli.arguments import add_model
 
 RESULTS: Final = Path(__file__).parents[1] / "results"
 GROUPS: Final = {"alike": "The same recording to a listener", "harsh": "Audibly changed"}
@@ -17,7 +17,7 @@ BAR: Final = 0.95
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--model", type=Path, default=DEFAULT_CHECKPOINT, metavar="FOLDER", help="another checkpoint")
+    add_model(parser)
     parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="DIR", help="folder of robustness.json and .md")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")

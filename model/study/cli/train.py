@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : argparse.ArgumentParser
         The command's own parser.
     """
+    from model.study.datasets.folders import CACHE_FOLDER
     from model.study.training.augment import AugmentParams
     from model.study.training.fit import TrainParams
 
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--release", default=FIRST_RELEASE, metavar="VERSION", help="version on the card")
     parser.add_argument("--valid-share", type=float, default=0.2, help="with --data: share of tracks to validate on")
     parser.add_argument("--workers", type=int, help="with --data: processes that extract features (default: all cores)")
-    parser.add_argument("--cache", type=Path, default=Path(".cache/features"), help="with --data: cache of features")
+    parser.add_argument("--cache", type=Path, default=CACHE_FOLDER, help="with --data: cache of features")
     parser.add_argument(
         "--no-test", action="store_true", help="leave the test list alone; the card states valid figures"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -80,9 +81,7 @@ class RunState:
     @property
     def best_epoch(self) -> int:
         """The epoch with the lowest validation loss, from 1; the last one where there is no validation."""
-        if not self.history or "valid_loss" not in self.history[-1]:
-            return self.epoch
-        return 1 + min(range(self.epoch), key=lambda epoch: self.history[epoch]["valid_loss"])
+        return best_epoch(self.history)
 
     @property
     def epochs_since_best(self) -> int:
@@ -121,6 +120,13 @@ class RunState:
         with np.load(path) as stored:
             n_arrays = json.loads(str(stored["told"]))["n_arrays"]
             return [stored[f"array_{number}"] for number in range(n_arrays)]
+
+
+def best_epoch(history: Sequence[Mapping[str, float]]) -> int:
+    """Find the epoch with the lowest validation loss, from 1; the last one where there is no validation; 0 for none."""
+    if not history or "valid_loss" not in history[-1]:
+        return len(history)
+    return 1 + min(range(len(history)), key=lambda epoch: history[epoch]["valid_loss"])
 
 
 def _write(path: Path, arrays: list[NDArray[Any]], told: dict[str, Any]) -> None:

@@ -27,7 +27,8 @@ import sys
 for package in ("scipy", "scipy.fft", "scipy.signal", "librosa", "tensorflow", "keras", "matplotlib", "sklearn"):
     sys.modules[package] = None  # as if it were not installed
 from model.cli import main
-print([main([name]) for name in sys.argv[1:]])
+needs = {"fma": ["--data", "fma"], "recipe": ["mfcc_logreg", "--data", "music"]}
+print([main([name, *needs.get(name, [])]) for name in sys.argv[1:]])
 """
 
 

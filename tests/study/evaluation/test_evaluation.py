@@ -231,10 +231,10 @@ def test_the_command_writes_the_folder(tmp_path: Path, capsys: pytest.CaptureFix
 
 @needs_gtzan
 def test_the_command_reports_on_the_other_shipped_models_too(tmp_path: Path) -> None:
-    assert main(["evaluate", "--recipe", "mel_cnn", "--split", "valid", "--out", str(tmp_path)]) == 0
+    assert main(["evaluate", "--model", "mel_cnn", "--split", "valid", "--out", str(tmp_path)]) == 0
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["model"]["name"] == "mel_cnn"
-    assert report["command"] == "python -m model evaluate --recipe mel_cnn --split valid"
+    assert report["command"] == "python -m model evaluate --model mel_cnn --split valid"
     assert (report["split"]["windows_per_track"], report["figures"]["n_windows"]) == (6, 6 * 197)
     assert [row["seconds"] for row in report["listening"]] == pytest.approx([5, 10, 15, 20, 25, 30], abs=0.5)
     assert "6 windows of 5" in (tmp_path / "report.md").read_text(encoding="utf-8")
@@ -243,8 +243,8 @@ def test_the_command_reports_on_the_other_shipped_models_too(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--recipe", "fma_dnn"], "no shipped model 'fma_dnn'; --recipe takes mel_cnn, mfcc_logreg, two_block"),
-        (["--model", "somewhere"], "--model needs --out"),
+        (["--model", "fma_dnn"], "fma_dnn is not a shipped model (mel_cnn, mfcc_logreg, two_block)"),
+        (["--model", "somewhere", "--out", "there"], "somewhere holds no card.json; name a folder"),
     ],
 )
 def test_a_report_without_its_model_or_place_is_refused(
