@@ -106,7 +106,7 @@ class Analyzer:
         return list(self.scorer.score_all(self._stream.finish()))
 
     def reset(self) -> None:
-        """Forget the stream heard so far."""
+        """Forget the stream fed so far."""
         self._stream.reset()
 
     def _windows(self, blocks: Iterable[ArrayLike]) -> Iterator[Window]:

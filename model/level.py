@@ -29,5 +29,5 @@ def rms_dbfs(samples: NDArray[np.float32]) -> float:
 
 
 def is_silence(level_dbfs: float) -> bool:
-    """Tell whether a level counts as silence: below -60 dBFS."""
+    """Decide whether a level counts as silence: below `SILENCE_DBFS`."""
     return level_dbfs < SILENCE_DBFS

@@ -97,7 +97,7 @@ class Scorer:
         """Score windows as they come, a few ahead of the reader.
 
         Only a few windows are under way for each caller, so that several callers share the threads fairly and a
-        reader who leaves costs nothing more.
+        caller that stops reading costs nothing more.
 
         Parameters
         ----------

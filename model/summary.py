@@ -26,7 +26,7 @@ class Summary:
     state : State
         `silence` if no window held sound, `unsure` if most windows with sound were, else `music`.
     n_windows : int
-        Windows heard.
+        Windows counted.
     n_silent : int
         Of these, silent.
     """
@@ -38,7 +38,7 @@ class Summary:
 
 
 class RunningSummary:
-    """Sums up the windows as they come.
+    """Summarises windows as they come.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class RunningSummary:
         self._n = dict.fromkeys(State, 0)
 
     def add(self, score: WindowScore) -> Summary:
-        """Hear one more window.
+        """Add one more window.
 
         Parameters
         ----------
@@ -83,7 +83,7 @@ class RunningSummary:
 
 
 def summarize(scores: Iterable[WindowScore], n_genres: int) -> Summary:
-    """Sum up a whole track.
+    """Summarise a whole track.
 
     Parameters
     ----------

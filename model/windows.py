@@ -1,9 +1,9 @@
 """Cutting sound into 3-second windows, offline and online, in integer samples.
 
-Window number ``k`` starts at sample ``k * hop_samples``. Tail policy: nothing is padded, and the end is heard. Where a
+Window number ``k`` starts at sample ``k * hop_samples``. Tail policy: nothing is padded, and the end is covered. If a
 tenth of a hop or more remains after the last regular window, one more window is taken that ends exactly with the
 track; so all windows hold real sound, and the last two may overlap by more than the others. A shorter rest is left:
-a few milliseconds should not have the vote of a window.
+a few milliseconds should not count as much as a window.
 
 `Windower.feed` and `Windower.finish` give, for any chunking of a stream, exactly the windows of the whole.
 """
@@ -119,14 +119,14 @@ class Windower:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything heard."""
+        """Forget all samples fed so far."""
         self._kept = np.zeros(0, np.float32)  # the last window's worth of sound and what has come since
         self._kept_start = 0  # its place in the stream
         self._index = 0
 
     @property
     def n_samples(self) -> int:
-        """Samples heard so far."""
+        """Samples fed so far."""
         return self._kept_start + len(self._kept)
 
     def feed(self, samples: ArrayLike) -> Iterator[Window]:

@@ -1,4 +1,4 @@
-"""The command line, ``python -m model COMMAND``: one module a command, loaded when it is asked for.
+"""The command line, ``python -m model COMMAND``: one module per command, loaded on demand.
 
 A command's module offers ``add_arguments(parser)`` and ``run(args) -> int``; heavy imports belong inside `run`.
 Exit status: 0 for success, 1 if some inputs failed (the others are done), 2 if nothing could be done.
@@ -27,10 +27,10 @@ class Command(NamedTuple):
 
 
 _PROGRAM: Final = "python -m model"
-_STUDY: Final = "model.study.cli"  # named here alone; nothing of it is loaded before it is asked for
+_STUDY: Final = "model.study.cli"  # named here alone; loaded only on demand
 
 COMMANDS: Final = {
-    "classify": Command("name the genre of audio files"),
+    "classify": Command("classify audio files"),
     "info": Command("print the model card"),
     "listen": Command("name the genre of sound while it flows: the sound card, a pipe"),
     "train": Command("train the network", _STUDY, True),

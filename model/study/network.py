@@ -49,7 +49,7 @@ class NetworkParams:
     pooling : {"mean", "mean_deviation"}
         What the global pooling keeps of each feature map.
     band_coordinate : bool
-        Give the first convolution a second channel that tells the band (-1 lowest, 1 highest); global pooling
+        Give the first convolution a channel with the band's position (-1 lowest, 1 highest); global pooling
         would otherwise forget where in the spectrum something sounded.
     band_contrast : bool
         Give the first convolution a channel with each band's level above its own mean over the window, which no

@@ -1,4 +1,4 @@
-"""``python -m model bench``: how fast a track is classified, beside the plain way of doing it.
+"""``python -m model bench``: time the classifier and, beside it, the plain way.
 
 The plain way is what tutorials do: librosa loads the file and computes each window's mel spectrogram, Keras'
 `Model.predict` scores it. Both ways run in this process, on the same 44.1 kHz stereo files, after a warm-up; the whole

@@ -1,4 +1,4 @@
-"""``python -m model compare``: retrain the systems this one descends from, and put them in one table."""
+"""``python -m model compare``: retrain the older systems and put them in one table."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--release", default=FIRST_RELEASE, metavar="VERSION", help="with --export: version on the card"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder of table.json and table.md; what is there is added to"
+        "--out", type=Path, metavar="DIR", help="folder of table.json and table.md, to which runs are added"
     )
     parser.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of runs that can be resumed")
     parser.add_argument(
         "--quick",
         action="store_true",
-        help=f"a step or two, valid in place of test, to {QUICK_RESULTS}: does everything run?",
+        help=f"smoke test: a step or two, valid in place of test, written to {QUICK_RESULTS}",
     )
     parser.add_argument(
         "--precision",
@@ -202,5 +202,5 @@ class _Comparison:
             run |= {"quick": True, "command": f"{command} --quick"}
         write_table(self.folder, add_run(read_table(self.folder), recipe.about, protocol, run), tuple(RECIPES))
         share = run["accuracy"] if protocol == "leaking" else run["test"]["track_accuracy"]
-        told = f"{share:.3f} of {run['unit']} (leaks)" if protocol == "leaking" else f"{share:.3f} of test tracks"
-        print(f"{recipe.about.name}, {protocol}, seed {run['seed']}: {told}, {run['seconds']:.0f} s", flush=True)
+        shown = f"{share:.3f} of {run['unit']} (leaks)" if protocol == "leaking" else f"{share:.3f} of test tracks"
+        print(f"{recipe.about.name}, {protocol}, seed {run['seed']}: {shown}, {run['seconds']:.0f} s", flush=True)

@@ -1,4 +1,4 @@
-"""``python -m model fma``: the study of the Free Music Archive's eight genres, on the archive itself."""
+"""``python -m model fma``: the study of the Free Music Archive's eight genres (requires fma_small)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cache", type=Path, default=CACHE_FOLDER, metavar="DIR", help="where features are kept")
     parser.add_argument("--workers", type=int, metavar="N", help="processes for the features (default: one a core)")
-    parser.add_argument("--quick", action="store_true", help="one pass, to see that everything runs")
+    parser.add_argument("--quick", action="store_true", help="smoke test: one pass")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 

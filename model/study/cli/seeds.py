@@ -1,4 +1,4 @@
-"""``python -m model seeds``: fit the final network with several seeds and tell how much of its figures is chance."""
+"""``python -m model seeds``: fit the final network with several seeds and report mean and deviation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help=f"two steps, valid in place of test, to {QUICK_RESULTS}: does everything run?",
+        help=f"smoke test: two steps, valid in place of test, written to {QUICK_RESULTS}",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
 

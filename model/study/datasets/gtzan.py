@@ -1,4 +1,4 @@
-"""GTZAN as this project has it: log-mel columns of whole clips, published splits, a tagger's opinions.
+"""GTZAN as this project has it: log-mel columns of whole clips, published splits, a tagger's output.
 
 The data is never part of the project. It is found through the environment variable ``GTZAN_HOME`` or, without it,
 in ``shared/gtzan`` beside the project's folder. Nothing here knows the network.
@@ -57,12 +57,12 @@ class Clips:
 
 @dataclass(frozen=True, eq=False)
 class TagOpinions:
-    """What a pretrained tagger said of the train tracks.
+    """A pretrained tagger's output on the train tracks.
 
     Attributes
     ----------
     tracks : tuple of str
-        The tracks it heard.
+        The tracks it was run on.
     tags : tuple of str
         Names of the tags.
     scores : np.ndarray [shape=(n_tracks, n_seconds, n_tags)], float32

@@ -1,4 +1,4 @@
-"""The report's figures, drawn with matplotlib from the report's own numbers; no display is needed."""
+"""The report's pictures, drawn with matplotlib from the report's own numbers; no display is needed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _STYLE: Final[Any] = {
 
 
 def draw_all(report: dict[str, Any], folder: Path) -> list[str]:
-    """Draw every figure that needs nothing but the report.
+    """Draw every picture that needs nothing but the report.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def confusion(report: dict[str, Any], path: Path) -> None:
         labels = [f"{name} ({total})" for name, total in zip(names, totals[:, 0], strict=True)]
         axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(len(names)), labels)
-        axes.set(xlabel="heard as", ylabel="true genre (tracks)")
+        axes.set(xlabel="classified as", ylabel="true genre (tracks)")
         axes.tick_params(length=0)
         axes.set_xticks(np.arange(len(names) - 1) + 0.5, minor=True)
         axes.set_yticks(np.arange(len(names) - 1) + 0.5, minor=True)

@@ -41,7 +41,7 @@ def recipe(name: str) -> Recipe:
     Returns
     -------
     Recipe
-        It.
+        The recipe of that name.
 
     Raises
     ------

@@ -38,7 +38,7 @@ def load_list(split: str, home: Path | None = None) -> Examples:
 
 
 def load_all(home: Path | None = None) -> Examples:
-    """Load every track there is, its faults included, as those did who divided GTZAN by chance.
+    """Load every track there is, its faults included, as in the published random divisions of GTZAN.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The FMA study on the data set itself: features of the sound as fine as the source's, a 70/30 split, one report.
 
-For who has the archive: ``python -m model fma --data FOLDER``. Clips that cannot be decoded (some of fma_small are
-empty) are named and left out.
+Requires fma_small: ``python -m model fma --data FOLDER``. Clips that cannot be decoded (some of fma_small are
+empty) are reported and left out.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def run_on_fma(
     cache_folder: Path = CACHE_FOLDER,
     n_workers: int | None = None,
 ) -> StudyResult:
-    """Fit one network of the study to the archive's clips and report on the 30 % it has not heard.
+    """Fit one network of the study to the archive's clips and report on the other 30 %.
 
     Parameters
     ----------

@@ -5,8 +5,8 @@ artist's mastering that it learnt from helps it more than music of others can. A
 posterior of its windows.
 
 ``leaking``: windows of all tracks, divided by chance 80/10/10, as most published figures were measured. Windows of one
-track lie on both sides (and for recipes that hear a whole track, other recordings of its artist and its repetitions
-do), so the figure says how well a system recognises what it has heard. It is kept only to stand beside such figures.
+track lie on both sides (and for recipes that take a whole track, other recordings of its artist and its repetitions
+do), so the figure says how well a system recognises tracks it has learnt. It is kept only beside such figures.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class HonestProtocol:
     def _figures(self, fitted: Any, part: str) -> dict[str, Any]:
         values, examples = self._values[part], self._lists[part]
         flat = self._recipe.predict(fitted, values.reshape(-1, *values.shape[2:]))
-        return told(flat.reshape(*values.shape[:2], -1), examples)
+        return table_metrics(flat.reshape(*values.shape[:2], -1), examples)
 
 
 class LeakingProtocol:
@@ -211,8 +211,8 @@ class LeakingProtocol:
         return Outcome(fitted, run)
 
 
-def told(posteriors: NDArray[np.float32], examples: Examples) -> dict[str, Any]:
-    """Pick the figures of a list that the table shows.
+def table_metrics(posteriors: NDArray[np.float32], examples: Examples) -> dict[str, Any]:
+    """Pick the metrics of a list that the table shows.
 
     Parameters
     ----------

@@ -115,16 +115,16 @@ def to_markdown(table: Table) -> str:
     """
     recipes = table["recipes"].values()
     lines = [
-        "# The systems this one descends from, retrained",
+        "# The older systems, retrained",
         "",
         "*Leaks*: windows of all tracks divided 80/10/10 by chance, so that windows of one track lie on both sides; "
-        "mean and deviation over divisions of the share of test windows decided rightly (of tracks, where a recipe "
-        "hears the whole clip at once). *Honest*: learnt from the published fault-filtered train list, stopped on "
+        "mean and deviation over divisions of the share of test windows classified correctly (of tracks, if a recipe "
+        "takes the whole clip at once). *Honest*: learnt from the published fault-filtered train list, stopped on "
         "valid (a checkpoint may have learnt from both; its run says so), reported on test; tracks are decided by the "
         "mean log posterior of their windows; mean over seeds. Nothing was chosen on test: the settings are those of "
         "the sources. Windows per second are the network's alone, in batches, on two cores that other jobs shared.",
         "",
-        "| recipe | hears | claimed | leaks | honest, tracks | windows | valid, tracks | parameters | windows/s |",
+        "| recipe | window | claimed | leaks | honest, tracks | windows | valid, tracks | parameters | windows/s |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         *(_row(row) for row in recipes),
         "",
@@ -192,7 +192,7 @@ def _runs(row: Mapping[str, Any]) -> list[str]:
                     figures += f"which learnt from {run['learnt_from']}"
             else:
                 figures = f"{_percent(run['accuracy'])} of {run['n_test']} {run['unit']} (leaks: "
-                figures += f"{_percent(run['heard'])} of them are of tracks learnt from)"
+                figures += f"{_percent(run['heard'])} of them from tracks in train)"
             lines.append(f"- {protocol}, seed {run['seed']}: {figures}; `{run['command']}`, {run['seconds']:.0f} s")
     return lines
 

@@ -37,7 +37,7 @@ _COARSE: Final = "387 columns 77 ms apart in place of {}: the data has no finer.
 
 
 class FmaStudy(KerasRecipe):
-    """One network of the study; hears the whole clip at once.
+    """One network of the study; takes the whole clip at once.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 Source: Gregorutti's genre dashboard (github.com/bgregorutti/music-genre-classification): two convolutions of 32 and 128
 filters, each with max pooling, dropout, global average pooling, a dense layer of 512, softmax; known for 94.61 % of
-windows under a division by chance. `model.study.network` tells what this project changed in it,
+windows under a division by chance. `model.study.network` says what this project changed in it,
 `model/study/EXPERIMENTS.md` why. The source's own features are another recipe, `model.study.recipes.systems.mfcc_hpss`.
 """
 
