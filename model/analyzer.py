@@ -32,6 +32,18 @@ class Analyzer:
     ------
     ParameterError
         If the hop is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from model.audio.decode import decode
+    >>> from model.classifier import Classifier
+    >>> analyzer = Analyzer(Scorer(Classifier()), hop_seconds=3.0)
+    >>> jazz = decode("samples/jazz.ogg")
+    >>> whole = [score.probabilities for score in analyzer.analyze(jazz)]
+    >>> streamed = [score.probabilities for score in [*analyzer.feed(jazz.samples), *analyzer.finish()]]
+    >>> np.array_equal(whole, streamed)  # to the last bit
+    True
     """
 
     def __init__(self, scorer: Scorer, *, hop_seconds: float = LIVE_HOP_SECONDS) -> None:

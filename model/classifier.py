@@ -30,6 +30,14 @@ class Classifier:
     ------
     CheckpointError
         If the checkpoint is incomplete or its parts do not belong together.
+
+    Examples
+    --------
+    >>> from model.features import LogMel
+    >>> noise = np.random.default_rng(0).normal(scale=0.1, size=66_150).astype(np.float32)
+    >>> posteriors = Classifier().posteriors(LogMel()(noise)[np.newaxis])
+    >>> posteriors.shape, round(float(posteriors.sum()), 3)
+    ((1, 10), 1.0)
     """
 
     def __init__(self, folder: Path = DEFAULT_CHECKPOINT) -> None:

@@ -72,6 +72,15 @@ def classify(analyzer: Analyzer, track: Track) -> Classification:
     -------
     Classification
         JSON-ready.
+
+    Examples
+    --------
+    >>> from model.audio.decode import decode
+    >>> from model.classifier import Classifier
+    >>> from model.scorer import Scorer
+    >>> result = classify(Analyzer(Scorer(Classifier()), hop_seconds=3.0), decode("samples/metal.ogg"))
+    >>> result["genre"], result["state"], len(result["windows"])
+    ('metal', 'music', 18)
     """
     return classify_blocks(analyzer, [track.samples], name=track.name)
 

@@ -96,6 +96,18 @@ def summarize(scores: Iterable[WindowScore], n_genres: int) -> Summary:
     -------
     Summary
         Of the whole.
+
+    Examples
+    --------
+    >>> scores = [
+    ...     WindowScore(0, 0, 66_150, np.array([0.6, 0.4], np.float32), State.MUSIC, -20.0),
+    ...     WindowScore(1, 66_150, 132_300, np.array([0.1, 0.9], np.float32), State.MUSIC, -20.0),
+    ... ]
+    >>> summary = summarize(scores, n_genres=2)
+    >>> summary.probabilities.round(2).tolist() == np.array([0.29, 0.71], np.float32).tolist()
+    True
+    >>> str(summary.state)
+    'music'
     """
     running = RunningSummary(n_genres)
     for score in scores:

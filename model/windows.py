@@ -63,6 +63,11 @@ def hop_from_seconds(hop_seconds: float, params: AudioParams) -> int:
     ------
     ParameterError
         If the hop is out of range.
+
+    Examples
+    --------
+    >>> hop_from_seconds(0.5, AudioParams())
+    11025
     """
     if not 0.1 <= hop_seconds <= params.window_seconds:
         raise ParameterError(f"Window hop {hop_seconds} s is out of range; use 0.1 to {params.window_seconds:.1f} s.")
@@ -83,6 +88,11 @@ def window_starts(n_samples: int, *, window_samples: int, hop_samples: int) -> l
     -------
     list of int
         Start samples in order; empty if the track is shorter than one window.
+
+    Examples
+    --------
+    >>> window_starts(100, window_samples=30, hop_samples=30)  # the last one ends with the track
+    [0, 30, 60, 70]
     """
     if n_samples < window_samples:
         return []
@@ -109,6 +119,16 @@ class Windower:
     ------
     ParameterError
         If the hop is not between 1 and the window's length.
+
+    Examples
+    --------
+    >>> windower = Windower(window_samples=30, hop_samples=30)
+    >>> [window.start_sample for window in windower.feed(np.zeros(45))]
+    [0]
+    >>> [window.start_sample for window in windower.feed(np.zeros(55))]
+    [30, 60]
+    >>> [window.start_sample for window in windower.finish()]
+    [70]
     """
 
     def __init__(self, *, window_samples: int, hop_samples: int) -> None:
