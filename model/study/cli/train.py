@@ -137,6 +137,7 @@ def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit) -
     from model.study.datasets.gtzan import cut_windows
     from model.study.datasets.nonmusic import windows_to_measure
     from model.study.network import load_network
+    from model.study.training.explainer import add_explainer
     from model.study.training.export import LabelledWindows, Provenance, export_checkpoint
 
     def windows_of(clips: Clips) -> LabelledWindows:
@@ -148,13 +149,15 @@ def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit) -
             f"temperature, rule of unsure and valid figures come from {args.twin}, fitted on train alone"
         )
     described = data.described_as_final if args.twin else data.described
-    return export_checkpoint(
+    valid = windows_of(data.valid)
+    export_checkpoint(
         fitted.result.model,
         args.output,
         Provenance(args.name, args.release, data.genres, described, training),
-        valid=windows_of(data.valid),
+        valid=valid,
         test=None if data.test is None or args.no_test else windows_of(data.test),
         artist_clean=data.artist_clean,
         nonmusic=windows_to_measure(seed=fitted.train.seed) if fitted.train.nonmusic_per_batch else None,
         twin=load_network(args.twin / "model.keras") if args.twin else None,
     )
+    return add_explainer(args.output, valid.windows_db.reshape(-1, *valid.windows_db.shape[2:]), told="validation list")

@@ -12,6 +12,8 @@ _CAPTIONS: Final = {
     "reliability.png": "Reliability diagram: where bars end at the dots, confidence equals accuracy",
     "listening.png": "Accuracy against listening time, over every run of windows of that length",
     "summaries.png": "Ways of combining the windows of a track",
+    "explanations.png": "Log-odds of the leading genre while more and more cells are hidden (each at its band's mean "
+    "over the window), or shown in a window that is hidden",
     "network.png": "The network, drawn from its own file: what each stage gives for one window",
     "history.png": "Learning curves: loss and accuracy over the epochs; where the network learnt from train and valid "
     "together, those of its twin, which learnt from train alone",
@@ -52,6 +54,8 @@ def to_markdown(report: dict[str, Any], pictures: Sequence[str]) -> str:
     for name in pictures:
         lines += [f"![{_CAPTIONS[name]}]({name})", "", f"*{_CAPTIONS[name]}.*", ""]
     lines += ["## Combining the windows of a track", "", *_summary_table(report), "", _summary_reading(report), ""]
+    if "explanations" in report:
+        lines += ["## Do the explanations hold?", "", *_hiding_table(report["explanations"]["hiding"]), ""]
     lines += ["## Most confident mistakes", "", *_mistake_table(report), ""]
     if "faults" in report:
         lines += ["## What is wrong with GTZAN", ""]
@@ -127,6 +131,27 @@ def _summary_reading(report: dict[str, Any]) -> str:
         else f"and the {least_loss['title']} has the lowest log loss"
     )
     return f"The page shows the mean of the log posteriors. {accuracy}, {loss}."
+
+
+def _hiding_table(hiding: dict[str, Any]) -> list[str]:
+    what = {
+        "marked": "that the explanation marks as speaking for the genre",
+        "random": "drawn at random",
+        "moved": "of the marked cells' shape, somewhere else",
+        "loudest": "that are loudest",
+        "against": "that the explanation marks as speaking against it",
+    }
+    return [
+        f"A tenth of each window's cells is hidden, over {hiding['n_windows']} windows of the validation list: each "
+        "cell is put at its own band's mean over the window, as if nothing had happened there. The marked tenth counts "
+        f"{hiding['marked_to_random']:.1f} times as much as a random one and {hiding['marked_to_loudest']:.1f} times "
+        f"as much as the loudest; it counts for more than the loudest in {_percent(hiding['more_than_loudest'])} of "
+        "the windows.",
+        "",
+        "| the tenth of the cells ... | log-odds of the leading genre fall by |",
+        "| --- | ---: |",
+        *(f"| {words} | {hiding['fall'][name]:.2f} |" for name, words in what.items()),
+    ]
 
 
 def _mistake_table(report: dict[str, Any]) -> list[str]:

@@ -60,6 +60,8 @@ def draw_all(report: dict[str, Any], folder: Path) -> list[str]:
         "listening.png": listening,
         "summaries.png": summaries,
     }
+    if "explanations" in report:
+        drawings["explanations.png"] = explanations
     for name, draw in drawings.items():
         draw(report, folder / name)
     return list(drawings)
@@ -213,6 +215,23 @@ def summaries(report: dict[str, Any], path: Path) -> None:
         grid[0].set_yticks(
             range(len(rows)), [row["title"].replace(" (", "\n(").replace(", last", ",\nlast") for row in rows]
         )
+
+
+def explanations(report: dict[str, Any], path: Path) -> None:
+    """Draw what hiding and showing more and more of the windows does to the leading genre's log-odds."""
+    curves = report["explanations"]["curves"]
+    percent = [100 * share for share in curves["shares"]]
+    looks = {"marked": ("what speaks for the genre", ACCENT), "loudest": ("the loudest", SECOND),
+             "random": ("at random", MUTED)}  # fmt: skip
+    with new_figure(path, (9.6, 3.8)) as figure:
+        panels = zip(figure.subplots(1, 2, sharey=True), ("deletion", "insertion"), ("hidden", "shown"), strict=True)
+        for axes, kind, verb in panels:
+            for order, (title, colour) in looks.items():
+                axes.plot(percent, curves[kind][order], marker="o", markersize=4, color=colour, label=f"{title} first")
+            axes.set(xlabel=f"% of the cells {verb}", title=kind.capitalize())
+            axes.grid(axis="y")
+        figure.axes[0].set_ylabel("log-odds of the leading genre")
+        figure.axes[0].legend(loc="upper right", fontsize=9)
 
 
 @contextmanager
