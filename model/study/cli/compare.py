@@ -122,7 +122,7 @@ class _Comparison:
         """Measure on the fault-filtered lists, and export where that is asked for."""
         from model.study.recipes.protocols import HonestProtocol
 
-        lists = self._load_lists()
+        lists = self._load_lists(recipe)
         command = f"python -m model compare {recipe.about.name} --protocol honest"
         if self.args.checkpoint:
             from model.classifier import Classifier
@@ -155,20 +155,20 @@ class _Comparison:
 
     def leaking(self, recipe: Recipe) -> None:
         """Measure on windows divided by chance."""
-        from model.study.recipes.data import load_all
+        from model.study.recipes.data import load_all, with_pieces
         from model.study.recipes.protocols import LeakingProtocol
 
         if self._all is None:
             self._all = load_all()
-        protocol = LeakingProtocol(recipe, self._all)
+        protocol = LeakingProtocol(recipe, with_pieces(self._all) if recipe.about.takes_pieces else self._all)
         for split in range(self.args.first_split, self.args.first_split + self.args.splits):
             outcome = protocol.run(self._options(recipe, split, leaking=True))
             first = f" --first-split {split}" if split else ""
             command = f"python -m model compare {recipe.about.name} --protocol leaking --splits 1{first}"
             self._add(recipe, "leaking", outcome.run, command)
 
-    def _load_lists(self) -> dict[str, Examples]:
-        from model.study.recipes.data import halved, load_list
+    def _load_lists(self, recipe: Recipe) -> dict[str, Examples]:
+        from model.study.recipes.data import halved, load_list, with_pieces
 
         if not self._lists and self.args.quick:  # the test list is not there to try things out on
             valid, in_place_of_test = halved(load_list("valid"))
@@ -176,6 +176,8 @@ class _Comparison:
             self._lists |= dict.fromkeys(("test", "artist_clean"), in_place_of_test)
         elif not self._lists:
             self._lists = {split: load_list(split) for split in _LISTS}
+        if recipe.about.takes_pieces:
+            return {split: with_pieces(examples) for split, examples in self._lists.items()}
         return self._lists
 
     def _options(self, recipe: Recipe, seed: int, *, leaking: bool) -> FitOptions:

@@ -15,10 +15,13 @@ class Claim:
         Share classified correctly, 0 to 1; None where none was stated.
     measured_on : str
         The data and the split.
+    on_gtzan : bool
+        Whether the data was GTZAN, so that the claim can be checked here.
     """
 
     accuracy: float | None
     measured_on: str
+    on_gtzan: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class About:
         Where it differs from its source, and why; a sentence each.
     table_columns : tuple of str
         Columns of the published table that its features come from; none where it takes the log-mel.
+    takes_pieces : bool
+        Whether its features are those of 3 s pieces (`Examples.pieces`), which few tracks have.
+    most_windows : int or None
+        The most windows it learns from, drawn by chance; None for all.
     learns_tags : bool
         Whether an honest fit takes `FitOptions.tags`.
     """
@@ -53,4 +60,6 @@ class About:
     windows_per_track: int
     deviations: tuple[str, ...]
     table_columns: tuple[str, ...] = ()
+    takes_pieces: bool = False
+    most_windows: int | None = None
     learns_tags: bool = False

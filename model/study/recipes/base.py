@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class FeatureTable:
-    """Hand-made features of whole tracks.
+    """Hand-made features of whole tracks, or of each track's pieces.
 
     Attributes
     ----------
     names : tuple of str
         What each column holds, as the table's header calls it.
-    values : np.ndarray [shape=(n_tracks, n_columns)], float64
-        One row a track.
+    values : np.ndarray [shape=(n_tracks, n_columns) or (n_tracks, n_pieces, n_columns)], float64
+        One row a track, or a piece.
     """
 
     names: tuple[str, ...]
@@ -47,10 +47,10 @@ class FeatureTable:
 
         Returns
         -------
-        np.ndarray [shape=(n_tracks, len(names))], float64
+        np.ndarray [shape=(..., len(names))], float64
             The columns.
         """
-        return self.values[:, [self.names.index(name) for name in names]]
+        return self.values[..., [self.names.index(name) for name in names]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +65,14 @@ class Examples:
         In the order of the labels.
     table : FeatureTable or None
         The published features of the same tracks, row by row; None where there are none, as for a folder of audio.
+    pieces : FeatureTable or None
+        Features of the ten 3 s pieces of the same tracks; None where they were not asked for or are not there.
     """
 
     clips: Clips
     genres: tuple[str, ...]
     table: FeatureTable | None = None
+    pieces: FeatureTable | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,6 @@ MEL_COLUMNS: Final = 1366
 MEL_HOP: Final = 484  # samples: 1366 columns over 30.0 s at 22,050 Hz
 KINDS: Final = ("mean_mfcc", "mfcc", "mel")
 _N_FFT: Final = 2048
-_VALID_SHARE: Final = 0.1  # of the 70 %, to stop early on
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,18 +168,15 @@ def run_on_fma(
         )
     values = np.stack([arrays[listing.tracks[row].path] for row in rows])
     train, test = divide_70_30(labels, seed=options.seed)
-    shuffled = np.random.default_rng(options.seed).permutation(train)
-    n_valid = max(1, round(_VALID_SHARE * len(train)))
-    learnt, stopped_on = shuffled[n_valid:], shuffled[:n_valid]
     model = recipe.build(values.shape[1:], len(listing.genres), seed=options.seed)
     fitted = recipe.fit(
         model,
-        Windows(values[learnt], labels[learnt]),
-        Windows(values[stopped_on], labels[stopped_on]),
+        Windows(values[train], labels[train]),
+        Windows(values[test], labels[test]),  # as in the source; nothing is chosen by it: the last epoch is kept
         options,
     )
     decided = recipe.predict(fitted, values[test]).argmax(axis=1).astype(np.int64)
-    report = _report(recipe, listing, options, decided, labels[test], len(learnt), len(failures))
+    report = _report(recipe, listing, options, decided, labels[test], len(train), len(failures))
     return StudyResult(report, fitted, {str(path): reason for path, reason in failures.items()})
 
 
