@@ -17,6 +17,7 @@ WITH_EXAMPLES = (
     "mel",
     "posteriors",
     "result",
+    "segments",
     "summary",
     "windows",
 )
