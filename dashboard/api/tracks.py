@@ -21,6 +21,7 @@ from dashboard.listening import messages, pictures
 from dashboard.listening.scoring import Reader
 from dashboard.services import Services
 from model.audio.decode import decode, probe
+from model.windows import LIVE_HOP_SECONDS
 
 
 class TrackList(TypedDict):
@@ -37,7 +38,7 @@ def blueprint(services: Services) -> Blueprint:
     """Build the routes."""
     routes = Blueprint("tracks", __name__, url_prefix="/api/tracks")
     rate_hz = services.card.params.audio.sample_rate_hz
-    which, how_far = model_choice(services), hop(services, 0.5)
+    which, how_far = model_choice(services), hop(services, LIVE_HOP_SECONDS)
 
     def found(identity: str) -> TrackRecord:
         return services.library.find(identity, visitors.known_visitor())

@@ -33,18 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Classify the files in order and print the results.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0, or 1 if some file could not be read.
-    """
+    """Classify the files in order and print the results; exit status 1 if some file could not be read."""
     results = _results(args.files, args.hop, args.model)
     if args.json:
         any_failed = _print_json(results)

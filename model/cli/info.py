@@ -19,18 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the card.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Print the card."""
     card = read_card(args.model)
     print(json.dumps(describe(card), indent=2, ensure_ascii=False) if args.json else _text(card))
     return 0

@@ -32,18 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, print and store the figures.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Measure, print and store the figures."""
     with tempfile.TemporaryDirectory() as folder:
         files = {seconds: _write_music(Path(folder) / f"{seconds}.wav", seconds) for seconds in DURATIONS_SECONDS}
         cold = statistics.median(_cold_seconds(files[30]) for _ in range(args.runs))

@@ -37,18 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Evaluate and write the report.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Evaluate and write the report."""
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
     from model.explain import Explainer, has_explainer

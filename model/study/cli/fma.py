@@ -36,18 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Fit and report each network asked for.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0, or 1 if some clips could not be used.
-    """
+    """Fit and report each network asked for; exit status 1 if some clips could not be used."""
     from model.study.recipes.base import FitOptions
     from model.study.recipes.fma_sound import run_on_fma
     from model.study.recipes.systems.fma_study import CONV_1D, CONV_2D, DNN

@@ -40,18 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Fit, report, and classify where asked.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0, or 1 if some file could not be used.
-    """
+    """Fit, report, and classify where asked; exit status 1 if some file could not be used."""
     from model.study.recipes import recipe
     from model.study.recipes.base import FitOptions
     from model.study.recipes.own_music import fingerprint, fit_own_music, load_own_music
