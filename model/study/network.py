@@ -60,10 +60,10 @@ class NetworkParams:
     """
 
     n_genres: int = 10
-    filters: tuple[int, int] = (32, 128)
+    filters: tuple[int, int] = (48, 192)
     kernel_1: tuple[int, int] = (3, 7)
     kernel_2: tuple[int, int] = (3, 9)
-    pool_1: tuple[int, int] = (2, 4)
+    pool_1: tuple[int, int] = (3, 4)
     pool_2: tuple[int, int] = (2, 2)
     dropout: float = 0.2
     dense_units: int = 512

@@ -45,10 +45,10 @@ class AugmentParams:
     """
 
     stretch_share: float = 0.5
-    shift_semitones: float = 2.0
+    shift_semitones: float = 2.5
     equaliser_db: float = 4.0
-    noise_share: float = 0.3
-    band_share: float = 0.15
+    noise_share: float = 0.4
+    band_share: float = 0.3
     floor_share: float = 0.3
     masks: int = 1
 
@@ -122,7 +122,9 @@ class Augmenter:
         upper = np.minimum(lower + 1, last)
         return columns_db[rows[:, None], lower] * (1 - share) + columns_db[rows[:, None], upper] * share, first
 
-    def change(self, windows_db: Batch, random: np.random.Generator) -> Batch:
+    def change(
+        self, windows_db: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None = None
+    ) -> Batch:
         """Apply every change to a batch of windows.
 
         Parameters
@@ -131,6 +133,8 @@ class Augmenter:
             Windows in dB, at any level.
         random : np.random.Generator
             Source of chance.
+        treble_chance : np.ndarray [shape=(n,)], float64, optional
+            How likely each window is to lose its treble, in place of `AugmentParams.band_share`.
 
         Returns
         -------
@@ -146,7 +150,7 @@ class Augmenter:
         if self.augment.noise_share:
             x = self._add_noise(x, random)
         if self.augment.band_share:
-            x = self._limit_band(x, random)
+            x = self._limit_band(x, random, treble_chance)
         x = _below_maximum(x)
         n = len(x)
         cut_range = random.random(n) < self.augment.floor_share
@@ -174,15 +178,20 @@ class Augmenter:
 
     def _add_noise(self, x: Batch, random: np.random.Generator) -> Batch:
         n = len(x)
-        level = np.where(random.random(n) < self.augment.noise_share, -25 - 45 * random.random(n), -120)
-        colour = (random.normal(size=(n, 3)) * (8, 3, 3)) @ self._cosines[:3]
-        noise = level[:, None, None] + colour[:, None, :] + 2 * random.normal(size=x.shape)
-        return np.asarray(np.logaddexp(x * _NEPER, noise.astype(np.float32) * _NEPER) / _NEPER)
+        noisy = random.random(n) < self.augment.noise_share
+        level = (-25 - 45 * random.random(n))[noisy].astype(np.float32)
+        colour = (random.normal(size=(n, 3)) * (8, 3, 3))[noisy].astype(np.float32) @ self._cosines[:3]
+        grain = random.standard_normal((len(level), *x.shape[1:]), np.float32)
+        noise = level[:, None, None] + colour[:, None, :] + 2 * grain
+        changed = x.copy()
+        changed[noisy] = np.logaddexp(x[noisy] * _NEPER, noise * _NEPER) / _NEPER
+        return changed
 
-    def _limit_band(self, x: Batch, random: np.random.Generator) -> Batch:
+    def _limit_band(self, x: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None) -> Batch:
         n = len(x)
+        chance = self.augment.band_share if treble_chance is None else treble_chance
         treble_hz = 3000 * np.exp2(1.75 * random.random(n))
-        slope_db = (40 + 60 * random.random(n)) * (random.random(n) < self.augment.band_share)
+        slope_db = (40 + 60 * random.random(n)) * (random.random(n) < chance)
         bass_hz = 60 * np.exp2(2.5 * random.random(n))
         bass_slope_db = 24 * (random.random(n) < 0.6 * self.augment.band_share)
         above = np.maximum(np.log2(self._centres_hz / treble_hz[:, None]), 0) * slope_db[:, None]
