@@ -181,7 +181,6 @@ class _Comparison:
         return self._lists
 
     def _options(self, recipe: Recipe, seed: int, *, leaking: bool) -> FitOptions:
-        from model.study.datasets.gtzan import load_tag_opinions
         from model.study.recipes.base import FitOptions
 
         kind, quick = "leaking" if leaking else "honest", self.args.quick
@@ -191,7 +190,6 @@ class _Comparison:
             run_folder=None if quick else self.args.runs / recipe.about.name / f"{kind}_{seed}",
             progress=not self.args.quiet,
             precision=self.args.precision,
-            tags=load_tag_opinions() if recipe.about.learns_tags and not (leaking or quick) else None,
         )
 
     def _add(self, recipe: Recipe, protocol: str, run: dict[str, Any], command: str) -> None:

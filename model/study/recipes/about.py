@@ -48,8 +48,6 @@ class About:
         Whether its features are those of 3 s pieces (`Examples.pieces`), which few tracks have.
     most_windows : int or None
         The most windows it learns from, drawn by chance; None for all.
-    learns_tags : bool
-        Whether an honest fit takes `FitOptions.tags`.
     """
 
     name: str
@@ -62,4 +60,3 @@ class About:
     table_columns: tuple[str, ...] = ()
     takes_pieces: bool = False
     most_windows: int | None = None
-    learns_tags: bool = False

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.params import ModelParams
-from model.study.datasets.gtzan import Clips, TagOpinions
+from model.study.datasets.gtzan import Clips
 from model.study.recipes.about import About
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ class FitOptions:
     progress : bool
         Show progress.
     precision : {"float32", "mixed_bfloat16"}
-        As in `model.study.training.fit.TrainParams`, for recipes that are fitted by it.
-    tags : TagOpinions or None
-        A tagger's opinions on the tracks, for recipes that learn them beside the genre.
+        As in `model.study.training.params.TrainParams`, for recipes that are fitted by it.
     """
 
     seed: int = 0
@@ -122,7 +120,6 @@ class FitOptions:
     run_folder: Path | None = None
     progress: bool = False
     precision: str = "float32"
-    tags: TagOpinions | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,14 +89,14 @@ class Augmenter:
         self._cosines = np.cos(np.pi * np.arange(1, _N_COSINES + 1)[:, None] * place).astype(np.float32)
 
     def cut(
-        self, columns_db: Batch, rows: NDArray[np.int64], random: np.random.Generator
+        self, columns: Batch | NDArray[np.uint8], rows: NDArray[np.int64], random: np.random.Generator
     ) -> tuple[Batch, NDArray[np.float64]]:
         """Cut one window out of each named clip, at a random place and, for some, at another tempo.
 
         Parameters
         ----------
-        columns_db : np.ndarray [shape=(n_tracks, n_columns, n_mels)], float32
-            The clips.
+        columns : np.ndarray [shape=(n_tracks, n_columns, n_mels)], float32 or uint8
+            The clips, in dB or as they are stored.
         rows : np.ndarray [shape=(n,)], int64
             Which clip each window comes from.
         random : np.random.Generator
@@ -104,12 +104,12 @@ class Augmenter:
 
         Returns
         -------
-        windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
-            The windows.
+        windows : np.ndarray [shape=(n, n_frames, n_mels)], float32
+            The windows, in the clips' unit.
         first_columns : np.ndarray [shape=(n,)], float64
             Where each starts, in columns.
         """
-        n, last = len(rows), columns_db.shape[1] - 1
+        n, last = len(rows), columns.shape[1] - 1
         stretched = random.random(n) < self.augment.stretch_share
         longest = last / (self.n_frames - 1)
         rate = np.minimum(np.where(stretched, np.exp(random.uniform(-0.2, 0.2, n)), 1.0), longest)
@@ -120,7 +120,7 @@ class Augmenter:
         lower = np.minimum(place.astype(int), max(last - 1, 0))
         share = (place - lower).astype(np.float32)[..., None]
         upper = np.minimum(lower + 1, last)
-        return columns_db[rows[:, None], lower] * (1 - share) + columns_db[rows[:, None], upper] * share, first
+        return np.asarray(columns[rows[:, None], lower] * (1 - share) + columns[rows[:, None], upper] * share), first
 
     def change(
         self, windows_db: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None = None

@@ -118,4 +118,5 @@ def _posterior(head: Pipeline, features: NDArray[np.float64]) -> NDArray[np.floa
     flat = features.reshape(-1, features.shape[-1])
     posteriors = np.full((len(flat), len(GENRES)), _LEAST)
     posteriors[:, head.classes_] = head.predict_proba(flat)
+    posteriors /= posteriors.sum(axis=1, keepdims=True)  # a genre that the head never met keeps a trace
     return posteriors.reshape(*features.shape[:2], len(GENRES))

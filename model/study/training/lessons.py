@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from model.study.datasets.gtzan import Clips
 from model.study.datasets.music import OtherMusic, load_music
@@ -29,6 +30,16 @@ class Lessons:
     teachers: Teachers = field(default_factory=Teachers)
     music: OtherMusic | None = None
     music_teachers: Teachers = field(default_factory=Teachers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Say for the card who taught, and what they had learnt from."""
+        if self.teachers.genres is None:
+            return {"teachers": "none", "other_music_clips": 0}
+        return {
+            "teachers": "MusiCNN (50 tags; trained on the Million Song Dataset) and YAMNet (genres and embedding; "
+            "trained on AudioSet), on GTZAN's tracks and on other music",
+            "other_music_clips": 0 if self.music is None else len(self.music.tracks),
+        }
 
 
 def lessons_from_gtzan(clips: Clips, train: TrainParams, *, choosing: bool) -> Lessons:

@@ -97,7 +97,7 @@ class TrainParams:
         return float(self.learning_rate * min(1.0, (step + 1) / 200) * falling)
 
 
-WITH_TEACHERS: Final = {
+WITH_TEACHERS: Final[dict[str, Any]] = {
     "epochs": 64,
     "batch_size": 48,
     "tag_weight": 0.5,
