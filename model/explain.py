@@ -72,8 +72,8 @@ class Explainer:
         self.card = read_card(folder)
         if not has_explainer(self.card):
             raise ExplanationError(
-                f"The model {self.card.name} has no explainer; python -m model explainer --model {folder} adds one to "
-                "a two-block network."
+                f"The model {self.card.name} has no explainer; ask another, or add one to a two-block network with "
+                "python -m model explainer."
             )
         self._interpreters = Interpreters(read_weights(folder, self.card, EXPLAINER), f"{self.card.name}'s explainer")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import classify, model, openapi, problems, tracks
+from dashboard.api import classify, model, openapi, problems, tracks, why
 from dashboard.services import Services
 
 
@@ -19,6 +19,6 @@ def register(server: Flask, services: Services) -> None:
         What the routes ask.
     """
     problems.register(server)
-    for module in (tracks, classify, model):
+    for module in (tracks, why, classify, model):
         server.register_blueprint(module.blueprint(services))
     openapi.register(server, services.card.version)

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "classify": Command("classify audio files"),
     "info": Command("print the model card"),
     "listen": Command("name the genre of sound while it flows: the sound card, a pipe"),
+    "explain": Command("tell which moments and bands speak for a genre, with a picture"),
     "train": Command("train the network", _STUDY, True),
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),
