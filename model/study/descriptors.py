@@ -46,12 +46,6 @@ def mean_and_variance(series: Sequence[str]) -> tuple[str, ...]:
 DESCRIPTORS: Final[tuple[str, ...]] = (*mean_and_variance(_SERIES), TEMPO, *mean_and_variance(_MFCCS))
 """Names of all 57 descriptors, in the order of the published table."""
 
-MEANS: Final[tuple[str, ...]] = (
-    *(f"{name}_mean" for name in _SERIES if name not in ("harmony", "perceptr")),
-    *(f"{name}_mean" for name in _MFCCS),
-)
-"""Names of the 26 means that the feature MLP takes."""
-
 
 def describe(
     samples: NDArray[np.float32],

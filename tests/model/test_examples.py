@@ -12,6 +12,7 @@ WITH_EXAMPLES = (
     "analyzer",
     "calibration",
     "classifier",
+    "descriptors.window",
     "features",
     "level",
     "mel",

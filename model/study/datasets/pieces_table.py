@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from model.descriptors.window import MEANS
 from model.errors import DatasetError
-from model.study.descriptors import MEANS
 
 TABLE_NAME: Final = "features_3s.csv"
 PIECES_PER_TRACK: Final = 10
@@ -30,7 +30,7 @@ def load_pieces(home: Path) -> tuple[tuple[str, ...], dict[str, NDArray[np.float
     Returns
     -------
     names : tuple of str
-        What each column holds: `model.study.descriptors.MEANS`.
+        What each column holds: `model.descriptors.window.MEANS`.
     pieces : dict of str to np.ndarray [shape=(10, n_columns)]
         By track, in order of time. Left out: pieces of altered sound (``audio_ok`` 0), and tracks that have fewer than
         ten others.

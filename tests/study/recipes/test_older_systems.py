@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.descriptors.window import MEANS
 from model.study.datasets.gtzan import Clips
 from model.study.datasets.pieces_table import load_pieces
-from model.study.descriptors import MEANS
 from model.study.recipes import recipe
 from model.study.recipes.base import Examples, FeatureTable, FitOptions
 from model.study.recipes.protocols import HonestProtocol, LeakingProtocol, draw

@@ -11,11 +11,11 @@ import pytest
 from model.checkpoint import read_card
 from model.classifier import Classifier
 from model.cli import main
+from model.descriptors.window import MEANS
 from model.errors import DatasetError, ParameterError, TrainingError
 from model.study.datasets.described import describe_folder
 from model.study.datasets.gtzan import Clips, cut_windows
 from model.study.datasets.many import compute_all
-from model.study.descriptors import MEANS
 from model.study.network import predict
 from model.study.recipes import recipe
 from model.study.recipes.base import Examples, FeatureTable, FitOptions, Windows

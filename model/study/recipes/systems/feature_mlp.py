@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from model.descriptors.window import MEANS
 from model.errors import DatasetError
 from model.study.datasets.pieces_table import PIECES_PER_TRACK
-from model.study.descriptors import MEANS
 from model.study.recipes.about import About, Claim
 from model.study.recipes.base import Examples, FitOptions, Windows
 from model.study.recipes.keras_fit import KerasFit, KerasRecipe, fit_keras
