@@ -47,7 +47,7 @@ class Descriptors:
     >>> tone = np.sin(2 * np.pi * 440 * np.arange(66_150) / 22_050).astype(np.float32)
     >>> means = dict(zip(MEANS, Descriptors()(tone), strict=True))
     >>> round(float(means["zero_crossing_rate_mean"]), 3)
-    0.04
+    0.039
     """
 
     def __init__(self, audio: AudioParams | None = None) -> None:
