@@ -64,5 +64,13 @@ class SlowClientError(GenreError):
     """The client stopped sending in the middle of a request."""
 
 
+class UpgradeError(GenreError):
+    """The address is a WebSocket and was asked for without one."""
+
+
+class NoSocketError(GenreError):
+    """The server that runs has no WebSockets."""
+
+
 class CrossSiteError(GenreError):
     """Another site tries to change something here."""

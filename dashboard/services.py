@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.library.library import Library
 from dashboard.library.sounds import Sounds
+from dashboard.listening.live import Live
 from dashboard.listening.models import Models
 from dashboard.listening.scoring import Scoring
 from dashboard.settings import Settings
@@ -28,6 +29,8 @@ class Services:
         Their decoded sound.
     scoring : Scoring
         Their scores.
+    live : Live
+        Who listens live at the moment.
     """
 
     settings: Settings
@@ -35,6 +38,7 @@ class Services:
     library: Library
     sounds: Sounds
     scoring: Scoring
+    live: Live
 
     @property
     def card(self) -> Card:
@@ -43,6 +47,7 @@ class Services:
 
     def close(self) -> None:
         """End the threads of the app."""
+        self.live.close()
         self.scoring.close()
         self.models.close()
 
@@ -81,4 +86,4 @@ def build_services(settings: Settings) -> Services:
         max_jobs=settings.max_jobs,
         max_waiting=settings.max_waiting_jobs,
     )
-    return Services(settings, models, library, sounds, scoring)
+    return Services(settings, models, library, sounds, scoring, Live(settings))

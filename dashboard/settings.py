@@ -76,10 +76,18 @@ class Settings:
     max_visitor_mib: float = _setting(1024.0, "bytes kept for one visitor, in MiB", low=0.001)
     max_data_mib: float = _setting(8192.0, "bytes kept for all visitors, in MiB", low=0.001)
     upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
-    threads: int = _setting(32, "requests answered side by side", low=4, high=1000)
+    threads: int = _setting(64, "requests answered and sounds listened to live side by side", low=4, high=1000)
     max_concurrent_uploads: int = _setting(8, "files received side by side; fewer than the threads", low=1, high=999)
     max_jobs: int = _setting(2, "tracks decoded or scored side by side", low=1, high=64)
     max_waiting_jobs: int = _setting(8, "tracks that may wait to be scored", low=0, high=1000)
+    live_sessions: int = _setting(24, "sounds listened to live side by side; 0 turns it off", low=0, high=999)
+    live_visitor_sessions: int = _setting(2, "of these, for one visitor", low=1, high=999)
+    live_seconds: float = _setting(3600.0, "longest time to listen live, in seconds", low=3, high=7 * 24 * 3600)
+    live_idle_seconds: float = _setting(15.0, "seconds without sound after which listening ends", low=0.1, high=3600)
+    live_resume_seconds: float = _setting(60.0, "seconds to come back in after a lost connection", low=0, high=3600)
+    live_backlog_seconds: float = _setting(
+        5.0, "seconds that live scores may lie behind before windows are shed", low=0.5, high=60
+    )
     cache_mib: float = _setting(64.0, "decoded sound and scores kept in memory, in MiB", low=1)
     log_level: str = _setting("WARNING", f"minimum level of logged messages: {', '.join(_LOG_LEVELS)}")
 
@@ -88,10 +96,10 @@ class Settings:
             _check_range(setting.name, getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"])
         if not self.host.strip():
             raise SettingsError(f"{PREFIX}HOST is empty; use 127.0.0.1, or 0.0.0.0 for every network.")
-        if self.max_concurrent_uploads >= self.threads:
+        if (n_held := self.max_concurrent_uploads + self.live_sessions) >= self.threads:
             raise SettingsError(
-                f"{PREFIX}MAX_CONCURRENT_UPLOADS is {self.max_concurrent_uploads}; it must be below "
-                f"{PREFIX}THREADS, {self.threads}, so that the page answers while files arrive."
+                f"{PREFIX}MAX_CONCURRENT_UPLOADS and {PREFIX}LIVE_SESSIONS are {n_held} together; that must be below "
+                f"{PREFIX}THREADS, {self.threads}, so that the page answers while those are under way."
             )
         if self.log_level not in _LOG_LEVELS:
             raise SettingsError(f"{PREFIX}LOG_LEVEL is {self.log_level!r}; use one of {', '.join(_LOG_LEVELS)}.")

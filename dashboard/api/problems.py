@@ -55,7 +55,6 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     sound.AudioTooLargeError: Kind("audio-too-large", 413, "The file is too large"),
     sound.AudioTooLongError: Kind("audio-too-long", 422, "The track is too long"),
     sound.AudioTooShortError: Kind("audio-too-short", 422, "The track is too short"),
-    sound.ExplanationError: Kind("no-explanation", 422, "There is nothing to explain, or the model cannot"),
     service.UnknownTrackError: Kind("unknown-track", 404, "There is no such track"),
     service.UnknownModelError: Kind("unknown-model", 404, "There is no such model"),
     service.UploadLimitError: Kind("upload-limit", 409, "You keep as many uploads as one may"),
@@ -64,6 +63,10 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     service.UnsupportedBodyError: Kind("unsupported-body", 415, "The body is of a type that holds no audio"),
     service.MissingFileError: Kind("missing-file", 422, "The form holds no file"),
     service.SlowClientError: Kind("slow-client", 408, "The request did not arrive in time"),
+    service.UpgradeError: Kind("upgrade-required", 426, "This address is a WebSocket"),
+    service.NoSocketError: Kind("no-sockets", 501, "This server has no WebSockets"),
+    sound.SoundCardError: Kind("sound-card", 503, "The sound card cannot be listened to"),
+    sound.SourceError: Kind("source", 502, "The sound cannot be had"),
     service.CrossSiteError: Kind("cross-site", 403, "Another site may not do this"),
 }
 

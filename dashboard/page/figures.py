@@ -80,12 +80,7 @@ def template(theme: Theme) -> Figure:
                 "font": {"family": FONT_STACK, "size": 12, "color": theme.ink},
             },
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.ink},
-            "legend": {
-                "font": {"color": theme.ink, "size": 12},
-                "orientation": "h",
-                "traceorder": "reversed",
-                "y": -0.2,
-            },
+            "legend": {"font": {"color": theme.ink, "size": 12}},
             "xaxis": {**axis, "showgrid": False},
             "yaxis": axis,
         },
@@ -135,7 +130,7 @@ def timeline(genres: Sequence[str]) -> Figure:
             "x": [],
             "y": [],
             "stackgroup": "posterior",
-            "line": {"width": 1},
+            "line": {"width": 0, "color": colours[genre]},
             "fillcolor": colours[genre],
             "hovertemplate": "%{y:.2f}",
         }
@@ -152,6 +147,7 @@ def timeline(genres: Sequence[str]) -> Figure:
             "line": {"width": 0, "shape": "hv"},
             "fill": "tozeroy",
             "hoverinfo": "skip",
+            "showlegend": False,
         }
     )
     return {
@@ -159,12 +155,21 @@ def timeline(genres: Sequence[str]) -> Figure:
         "layout": {
             "template": template(LIGHT),
             "autosize": True,
-            "margin": {**MARGIN, "t": 4, "b": 28},
+            "margin": {**MARGIN, "t": 32, "b": 28},
             "xaxis": {**_time_axis(), "unifiedhovertitle": {"text": f"heard by %{{x|{TIME_FORMAT}.%1f}}"}},
             "yaxis": {"range": [0, 1], "tickvals": [0, 0.5, 1], "tickformat": ".1f", "fixedrange": True, "title": None},
             "hovermode": "x unified",
             "dragmode": False,
-            "showlegend": False,
+            "legend": {
+                "orientation": "h",
+                "traceorder": "reversed",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
             "uirevision": "timeline",
         },
     }
@@ -194,8 +199,8 @@ def spectrogram() -> Figure:
         "layout": {
             "template": template(LIGHT),
             "autosize": True,
-            "margin": {**MARGIN, "t": 0, "b": 0},
-            "xaxis": {**_time_axis(), "ticks": "", "showticklabels": False},
+            "margin": {**MARGIN, "t": 0, "b": 28},
+            "xaxis": _time_axis(),
             "yaxis": {"type": "category", "fixedrange": True, "ticks": "outside", "ticklen": 4, "showgrid": False},
             "hovermode": "closest",
             "dragmode": False,
@@ -203,13 +208,28 @@ def spectrogram() -> Figure:
     }
 
 
-def graph_config() -> Figure:
-    """Give the options of a graph: no buttons, no logo, no link to any service."""
-    return {
+def graph_config(filename: str | None = None) -> Figure:
+    """Give the options of a graph.
+
+    Parameters
+    ----------
+    filename : str, optional
+        Of the PNG that the download button writes, without suffix; no button without it.
+
+    Returns
+    -------
+    dict
+        Plotly's ``config``: nothing but that button, no logo, no link to any service.
+    """
+    config: Figure = {
         "displaylogo": False,
-        "displayModeBar": False,
+        "displayModeBar": filename is not None,
         "showTips": False,
         "doubleClick": False,
         "scrollZoom": False,
         "responsive": True,
     }
+    if filename is not None:
+        config["modeBarButtons"] = [["toImage"]]
+        config["toImageButtonOptions"] = {"format": "png", "filename": filename, "scale": 2}
+    return config

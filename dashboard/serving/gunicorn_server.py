@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from dashboard.settings import Settings
 
 _GRACEFUL_SECONDS: Final = 3
+_LEAVE_SECONDS: Final = 2
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -29,6 +31,28 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.close(graceful=True)
             conn.close = _closed_already
         return kept
+
+    def run(self) -> None:
+        """Serve; at the end let go of what the app holds."""
+        super().run()
+        self.wsgi.extensions["genre_services"].close()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Begin to stop: whoever listens live is asked to come back later."""
+        if self.wsgi is not None:  # else it is still being built
+            self.wsgi.extensions["genre_services"].live.is_stopping = True
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Stop at once, but for the moment that those who listen live need to take leave."""
+        if self.wsgi is not None:
+            live = self.wsgi.extensions["genre_services"].live
+            live.is_stopping = True
+            deadline = time.monotonic() + _LEAVE_SECONDS
+            while live.n_listening and time.monotonic() < deadline:
+                time.sleep(0.05)
+            live.close()
+        super().handle_quit(sig, frame)
 
 
 class Application(BaseApplication):  # type: ignore[misc]

@@ -37,6 +37,8 @@ def protect(server: Flask, settings: Settings, script_hashes: Callable[[], list[
 
     @server.before_request
     def refuse_other_sites() -> None:
+        if _is_websocket() and _has_foreign_origin():
+            raise CrossSiteError("Another site may not listen through this service; use this page itself.")
         if request.method not in _SAFE_METHODS and _comes_from_another_site():
             raise CrossSiteError("Another site may not send or remove anything here; use this page itself.")
 
@@ -47,7 +49,7 @@ def protect(server: Flask, settings: Settings, script_hashes: Callable[[], list[
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
+        headers["Permissions-Policy"] = "microphone=(self), display-capture=(self), camera=(), geolocation=()"
         headers["Content-Security-Policy"] = _policy(script_hashes() if response.mimetype == "text/html" else [])
         if request.path == "/assets" or request.path.startswith("/assets/"):
             if "m" in request.args and response.status_code == 200:  # Dash stamps the time of the file's last change
@@ -84,8 +86,16 @@ def _comes_from_another_site() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
+    return _has_foreign_origin()
+
+
+def _has_foreign_origin() -> bool:
     origin = request.headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _is_websocket() -> bool:
+    return request.headers.get("Upgrade", "").lower() == "websocket"
 
 
 def _host_name(host: str) -> str:

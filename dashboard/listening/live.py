@@ -1,0 +1,193 @@
+"""Who listens to sound that flows: sessions, the limits on them, and coming back to one after a lost connection.
+
+A session takes PCM and gives scores; it knows nothing of sockets.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from dashboard.errors import BusyError
+from dashboard.library.takes import Take
+from dashboard.listening.hearing import Hearing
+from dashboard.settings import Settings
+from model.sources.follow import Gap
+from model.sources.pcm import Pcm16, PcmStream
+
+
+class LiveSession:
+    """One sound that someone lets the service listen to: 16-bit mono PCM in, scores out; its take is kept where wanted.
+
+    Parameters
+    ----------
+    hearing : Hearing
+        The models.
+    rate_hz : int
+        Of the sound.
+    at : int
+        Its first sample's place in the stream, where it goes on from an earlier session.
+    take : Take, optional
+        Keeps the sound.
+
+    Raises
+    ------
+    SampleRateError
+        If the rate is out of range.
+    """
+
+    def __init__(self, hearing: Hearing, *, rate_hz: int, at: int = 0, take: Take | None = None) -> None:
+        self.id = secrets.token_urlsafe(16)
+        self.hearing = hearing
+        self.take = take
+        self._pcm = Pcm16()
+        self._stream = PcmStream(rate_hz, hearing.ears[0].card.params.audio.sample_rate_hz)
+        self._first = at
+        self._stream.skip(at)
+        hearing.take(self._stream.feed(np.zeros(0, np.float32)))  # what comes before it is no gap
+
+    @property
+    def rate_hz(self) -> int:
+        """Rate of the sound that comes."""
+        return self._stream.rate_in_hz
+
+    @property
+    def n_samples(self) -> int:
+        """Samples that have come, those that are missing included: the place of the next one."""
+        return self._stream.n_samples_in
+
+    @property
+    def seconds(self) -> float:
+        """How long it has lasted."""
+        return (self.n_samples - self._first) / self.rate_hz
+
+    def feed(self, chunk: bytes) -> Gap | None:
+        """Take the next bytes; tell of the gap before them, if there is one."""
+        if self.take is not None:
+            self.take.write(chunk)
+        return self.hearing.take(self._stream.feed(self._pcm.feed(chunk)))
+
+    def skip(self, n_samples: int) -> None:
+        """Take note that samples are missing.
+
+        Raises
+        ------
+        ParameterError
+            If the number is negative.
+        """
+        self.hearing.take(self._stream.skip(n_samples))
+        self._pcm = Pcm16()
+        if self.take is not None:
+            self.take.gap(n_samples)
+
+    def finish(self) -> None:
+        """End the sound."""
+        self.hearing.take(self._stream.finish())
+        self.hearing.finish()
+
+
+class Live:
+    """Who listens at the moment.
+
+    Parameters
+    ----------
+    settings : Settings
+        The limits.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._listening: Counter[str] = Counter()
+        self._parked: dict[str, tuple[LiveSession, str, threading.Timer]] = {}
+        self.is_stopping = False
+
+    @contextmanager
+    def place(self, visitor: str) -> Iterator[None]:
+        """Have a place among those who listen.
+
+        Parameters
+        ----------
+        visitor : str
+            Whoever asks, by cookie or address.
+
+        Raises
+        ------
+        BusyError
+            If there is none left, for this visitor or for all.
+        """
+        limit = self._settings
+        with self._lock:
+            if limit.live_sessions == 0:
+                raise BusyError("Listening live is turned off here; add a recording instead.")
+            if self.is_stopping:
+                raise BusyError("The service is being stopped; try again in a few seconds.")
+            if self._listening[visitor] >= limit.live_visitor_sessions:
+                raise BusyError(
+                    f"You listen to {limit.live_visitor_sessions} sounds already, the limit; stop one of them first."
+                )
+            if self._listening.total() >= limit.live_sessions:
+                raise BusyError(
+                    f"{limit.live_sessions} sounds are listened to at this moment, the limit; try again in a minute."
+                )
+            self._listening[visitor] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listening[visitor] -= 1
+                self._listening += Counter()  # forgets those at zero
+
+    @property
+    def n_listening(self) -> int:
+        """Sounds listened to at this moment."""
+        return self._listening.total()
+
+    def park(self, session: LiveSession, visitor: str, given_up: Callable[[], None]) -> None:
+        """Keep a session whose connection was lost.
+
+        Parameters
+        ----------
+        session : LiveSession
+            It; nobody feeds it any more.
+        visitor : str
+            Who may come back to it.
+        given_up : callable
+            Called if nobody does.
+        """
+
+        def give_up() -> None:
+            with self._lock:
+                is_mine = self._parked.pop(session.id, None) is not None
+            if is_mine:
+                given_up()
+
+        timer = threading.Timer(self._settings.live_resume_seconds, give_up)
+        timer.daemon = True
+        with self._lock:
+            self._parked[session.id] = (session, visitor, timer)
+        timer.start()
+
+    def resume(self, identity: str, visitor: str) -> LiveSession | None:
+        """Give a session back to whom it was taken from; None if it is not here any more."""
+        with self._lock:
+            session, owner, timer = self._parked.get(identity, (None, None, None))
+            if session is None or timer is None or owner != visitor:
+                return None
+            del self._parked[identity]
+        timer.cancel()
+        return session
+
+    def close(self) -> None:
+        """Ask all who listen to come back later, and give up those who are away."""
+        self.is_stopping = True
+        with self._lock:
+            timers = [timer for _, _, timer in self._parked.values()]
+        for timer in timers:
+            timer.cancel()
+            timer.function()
