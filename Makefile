@@ -16,7 +16,7 @@ study: $(VENV)/.study
 
 test: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium --install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -11,10 +11,12 @@ import * as api from "./core/api.mjs";
 import { createClock } from "./core/clock.mjs";
 import { appeared, byId, setText } from "./core/dom.mjs";
 import { secondsOf } from "./core/format.mjs";
+import { createExports } from "./panels/exports.mjs";
 import { createHelp } from "./panels/help.mjs";
 import { setIcon } from "./core/icons.mjs";
 import { createInvitation } from "./player/invitation.mjs";
 import { listenToKeys } from "./core/keyboard.mjs";
+import { createLegend } from "./panels/legend.mjs";
 import { createLibrary } from "./player/library.mjs";
 import { createListener } from "./panels/listener.mjs";
 import { createLoader } from "./player/loader.mjs";
@@ -23,8 +25,10 @@ import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
 import { plotted } from "./pictures/plots.mjs";
 import { plotArea, scrub } from "./player/scrub.mjs";
+import { createRemovals } from "./player/removals.mjs";
 import { restoreTheme, toggleTheme } from "./core/theme.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
+import { createToast } from "./core/toast.mjs";
 import { createUpload } from "./player/upload.mjs";
 import { createView } from "./panels/view.mjs";
 
@@ -59,7 +63,12 @@ const seek = (seconds) => {
 
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
 const redraw = () => view.draw(clock.now(), true);
-const timeline = { panel: byId("timeline"), message: byId("timeline-message"), future: byId("timeline-future") };
+const timeline = {
+  panel: byId("timeline"),
+  message: byId("timeline-message"),
+  future: byId("timeline-future"),
+  labels: byId("timeline-labels"),
+};
 const plot = plotted("timeline-graph");
 const listener = createListener(timeline, config.hopSeconds, redraw);
 const other = createOther(config, plot, redraw);
@@ -93,7 +102,10 @@ const otherChoice = createOtherChoice(config, (model) => {
   address.flush();
 });
 otherChoice.set(readAddress().compare); // Before the page is painted, so that nothing jumps.
+const toast = createToast();
+const removals = createRemovals();
 const help = createHelp();
+const look = (change) => [listener, other].forEach((each) => each.look(change));
 
 /** Make a track the current one; it goes on playing if another was. */
 function choose(track, start = 0) {
@@ -117,22 +129,25 @@ function choose(track, start = 0) {
   address.flush();
 }
 
-async function forget(track) {
-  try {
-    await api.forget(track.id);
-  } catch (error) {
-    if (!(error instanceof api.Problem)) throw error;
-    if (error.status !== 404) {
-      upload.complain(error.message);
-      return;
-    }
-  }
-  library.remove(track.id);
-  if (track.id === page.dataset.track) {
+/** Take a track away at once, and from the server once it is too late to undo. */
+function forget(track) {
+  const after = library.remove(track.id);
+  const wasCurrent = track.id === page.dataset.track;
+  if (wasCurrent) {
     audio.pause();
     const next = library.sample(0);
     if (next) choose(next);
   }
+  removals.begin(track.id);
+  toast(`\u201c${track.title}\u201d is removed.`, {
+    label: "Undo",
+    act() {
+      removals.undo(track.id);
+      library.add(track, after);
+      if (wasCurrent) choose(track);
+    },
+    done: () => removals.finish(track.id).catch((error) => upload.complain(error.message)),
+  });
 }
 
 audio.addEventListener("pause", () => address.flush());
@@ -142,15 +157,15 @@ byId("theme-button").addEventListener("click", toggleTheme);
 byId("reveal").addEventListener("click", () => {
   const whole = byId("reveal").getAttribute("aria-checked") !== "true";
   byId("reveal").setAttribute("aria-checked", String(whole));
-  for (const each of [listener, other]) each.revealWhole(whole);
+  look({ whole });
 });
+createLegend((alone) => look({ alone }));
+createExports(plot, () => ({ track: library.find(page.dataset.track)?.title ?? "", model: config.title }));
 const duration = () => {
   const track = library.find(page.dataset.track);
   return track ? secondsOf(track) : 0;
 };
-for (const picture of document.querySelectorAll("#stage, .timeline")) {
-  scrub(picture, plotArea, (fraction) => seek(fraction * duration()));
-}
+scrub(byId("lanes"), plotArea, (fraction) => seek(fraction * duration()));
 listenToKeys(
   {
     play,
@@ -172,7 +187,7 @@ const { tracks, error } = await listed;
 if (error) {
   player.say(error.message);
 } else {
-  library.set(tracks);
+  library.set(removals.without(tracks));
   const asked = readAddress();
   const found = asked.track && library.find(asked.track);
   const first = found || tracks.find(({ kind, genre }) => kind === "sample" && genre === "jazz") || tracks[0];

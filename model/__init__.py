@@ -1,4 +1,4 @@
-"""Everything about sound and genre: decoding, windows, features, the network, training and evaluation.
+"""Sound and genre: decoding, windows, features, the network's scores; research in `model.study`.
 
 It knows nothing of the page. Importing it loads nothing heavy; TensorFlow is imported only by the modules that
 train and export.

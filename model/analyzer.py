@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 
 from model.audio.track import Track
 from model.errors import ParameterError
+from model.explain import Explanation
 from model.scorer import Scorer, WindowScore
-from model.windows import LIVE_HOP_SECONDS, Window, Windower, hop_from_seconds
+from model.windows import LIVE_HOP_SECONDS, Window, Windower, hop_from_seconds, window_starts
 
 
 class Analyzer:
@@ -32,6 +33,18 @@ class Analyzer:
     ------
     ParameterError
         If the hop is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from model.audio.decode import decode
+    >>> from model.classifier import Classifier
+    >>> analyzer = Analyzer(Scorer(Classifier()), hop_seconds=3.0)
+    >>> jazz = decode("samples/jazz.ogg")
+    >>> whole = [score.probabilities for score in analyzer.analyze(jazz)]
+    >>> streamed = [score.probabilities for score in [*analyzer.feed(jazz.samples), *analyzer.finish()]]
+    >>> np.array_equal(whole, streamed)  # to the last bit
+    True
     """
 
     def __init__(self, scorer: Scorer, *, hop_seconds: float = LIVE_HOP_SECONDS) -> None:
@@ -58,12 +71,105 @@ class Analyzer:
         ParameterError
             If the track has another sample rate.
         """
-        if track.sample_rate_hz != self.params.sample_rate_hz:
-            raise ParameterError(
-                f"{track.name} is at {track.sample_rate_hz} Hz; the model hears {self.params.sample_rate_hz} Hz. "
-                "Load it with model.audio.decode.decode."
-            )
+        self._check_rate(track)
         yield from self.analyze_blocks([track.samples])
+
+    def window(self, track: Track, index: int) -> Window:
+        """Cut one of a track's windows out of it, as `analyze` numbers them.
+
+        Parameters
+        ----------
+        track : Track
+            The sound, at the model's rate.
+        index : int
+            Number of the window, from 0.
+
+        Returns
+        -------
+        Window
+            The same sound that `analyze` scores under this number.
+
+        Raises
+        ------
+        ParameterError
+            If the track has no such window, or another sample rate.
+        """
+        self._check_rate(track)
+        n_samples = self.params.window_samples
+        starts = window_starts(len(track.samples), window_samples=n_samples, hop_samples=self.hop_samples)
+        if not 0 <= index < len(starts):
+            raise ParameterError(
+                f"{track.name} has no window {index}; at a hop of {self.hop_samples / self.params.sample_rate_hz:g} s "
+                f"it has {len(starts)}, from 0."
+            )
+        end = starts[index] + n_samples
+        return Window(index, starts[index], end, track.samples[starts[index] : end])
+
+    def window_heard_by(self, track: Track, seconds: float) -> Window:
+        """Cut out the window that the page shows at a moment: the last that has ended by then.
+
+        Parameters
+        ----------
+        track : Track
+            The sound, at the model's rate.
+        seconds : float
+            The moment.
+
+        Returns
+        -------
+        Window
+            Numbered as `analyze` does.
+
+        Raises
+        ------
+        ParameterError
+            If no window has ended by then.
+        """
+        self._check_rate(track)
+        n_samples, rate_hz = self.params.window_samples, self.params.sample_rate_hz
+        starts = window_starts(len(track.samples), window_samples=n_samples, hop_samples=self.hop_samples)
+        n_ended = sum(start + n_samples <= round(seconds * rate_hz) for start in starts)
+        if not n_ended:
+            raise ParameterError(
+                f"By {seconds:g} s no window of {track.name} has ended; ask for {n_samples / rate_hz:g} s or later."
+            )
+        return self.window(track, n_ended - 1)
+
+    def explain(self, track: Track, index: int, genre: str | None = None) -> Explanation:
+        """Tell what in one of a track's windows speaks for a genre and what against it.
+
+        Parameters
+        ----------
+        track : Track
+            The sound, at the model's rate.
+        index : int
+            Number of the window, as `analyze` gives it.
+        genre : str, optional
+            The genre to ask about; the window's leading one by default.
+
+        Returns
+        -------
+        Explanation
+            Its relevance can be drawn over the window's log-mel.
+
+        Raises
+        ------
+        ExplanationError
+            If the window is silence, or the model has no explainer.
+        ParameterError
+            If the track has no such window, or the model no such genre.
+
+        Examples
+        --------
+        >>> from model.audio.decode import decode
+        >>> from model.classifier import Classifier
+        >>> from model.scorer import Scorer
+        >>> analyzer = Analyzer(Scorer(Classifier()), hop_seconds=3.0)
+        >>> why = analyzer.explain(decode("samples/jazz.ogg"), 4)
+        >>> why.genre, why.relevance.shape
+        ('jazz', (38, 128))
+        """
+        return self.scorer.explain(self.window(track, index), genre)
 
     def analyze_blocks(self, blocks: Iterable[ArrayLike]) -> Iterator[WindowScore]:
         """Score a whole track that comes in pieces, for example while it is decoded. Leaves the stream of `feed` alone.
@@ -106,8 +212,15 @@ class Analyzer:
         return list(self.scorer.score_all(self._stream.finish()))
 
     def reset(self) -> None:
-        """Forget the stream heard so far."""
+        """Forget the stream fed so far."""
         self._stream.reset()
+
+    def _check_rate(self, track: Track) -> None:
+        if track.sample_rate_hz != self.params.sample_rate_hz:
+            raise ParameterError(
+                f"{track.name} is at {track.sample_rate_hz} Hz; the model hears {self.params.sample_rate_hz} Hz. "
+                "Load it with model.audio.decode.decode."
+            )
 
     def _windows(self, blocks: Iterable[ArrayLike]) -> Iterator[Window]:
         windower = self._new_windower()

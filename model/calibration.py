@@ -22,6 +22,12 @@ def with_temperature(posteriors: NDArray[np.float32], temperature: float) -> NDA
     -------
     np.ndarray [shape=(n_windows, n_genres)], float32
         Rows sum to 1; none is below about 1e-7.
+
+    Examples
+    --------
+    >>> posteriors = np.array([[0.9, 0.1]], np.float32)
+    >>> with_temperature(posteriors, 2.0).round(2).tolist() == [[0.75, 0.25]]
+    True
     """
     return np.asarray(normalised(log_posteriors(posteriors) / np.float32(temperature)), np.float32)
 
@@ -41,6 +47,11 @@ def spread_of(posteriors: NDArray[np.float32]) -> NDArray[np.float32]:
     -------
     np.ndarray [shape=(...,)], float32
         0 for a single genre, 1 for all alike (Shannon, "A mathematical theory of communication", 1948).
+
+    Examples
+    --------
+    >>> [round(float(spread), 2) for spread in spread_of(np.array([[0.9, 0.1], [0.5, 0.5]], np.float32))]
+    [0.47, 1.0]
     """
     logs = log_posteriors(posteriors)
     return np.asarray(-(posteriors * logs).sum(axis=-1) / np.log(max(posteriors.shape[-1], 2)), np.float32)
@@ -60,5 +71,10 @@ def is_unsure(posterior: NDArray[np.float32], largest_spread: float) -> bool:
     -------
     bool
         True where the network should not name a genre.
+
+    Examples
+    --------
+    >>> is_unsure(np.array([0.5, 0.5], np.float32), largest_spread=0.8)
+    True
     """
     return bool(spread_of(posterior) > largest_spread)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from numpy.typing import NDArray
 from model.calibration import with_temperature
 from model.checkpoint import DEFAULT_CHECKPOINT, read_card, read_weights
 from model.errors import CheckpointError, ParameterError
+from model.interpreters import Interpreters
 
 
 class Classifier:
@@ -30,15 +28,22 @@ class Classifier:
     ------
     CheckpointError
         If the checkpoint is incomplete or its parts do not belong together.
+
+    Examples
+    --------
+    >>> from model.features import LogMel
+    >>> noise = np.random.default_rng(0).normal(scale=0.1, size=66_150).astype(np.float32)
+    >>> posteriors = Classifier().posteriors(LogMel()(noise)[np.newaxis])
+    >>> posteriors.shape, round(float(posteriors.sum()), 3)
+    ((1, 10), 1.0)
     """
 
     def __init__(self, folder: Path = DEFAULT_CHECKPOINT) -> None:
+        self.folder = folder
         self.card = read_card(folder)
-        self._content = read_weights(folder, self.card, "litert")
-        self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        interpreter = self._new_interpreter()
-        self._check_shapes(interpreter)
-        self._idle.put(interpreter)
+        self._interpreters = Interpreters(read_weights(folder, self.card, "litert"), self.card.name)
+        with self._interpreters.borrowed() as interpreter:
+            self._check_shapes(interpreter)
 
     def posteriors(self, logmels: NDArray[np.float32]) -> NDArray[np.float32]:
         """Score windows.
@@ -62,7 +67,7 @@ class Classifier:
         if logmels.ndim != 3 or logmels.shape[1:] != expected:
             raise ParameterError(f"Log-mels have shape {logmels.shape}; the network needs (n_windows, *{expected}).")
         raw = np.empty((len(logmels), len(self.card.genres)), np.float32)
-        with self._borrowed_interpreter() as interpreter:
+        with self._interpreters.borrowed() as interpreter:
             input_index = interpreter.get_input_details()[0]["index"]
             output_index = interpreter.get_output_details()[0]["index"]
             for row, logmel in zip(raw, logmels, strict=True):
@@ -70,27 +75,6 @@ class Classifier:
                 interpreter.invoke()
                 row[:] = interpreter.get_tensor(output_index)[0]
         return with_temperature(raw, self.card.temperature)
-
-    @contextmanager
-    def _borrowed_interpreter(self) -> Iterator[Any]:
-        try:
-            interpreter = self._idle.get_nowait()
-        except queue.Empty:
-            interpreter = self._new_interpreter()
-        try:
-            yield interpreter
-        finally:
-            self._idle.put(interpreter)
-
-    def _new_interpreter(self) -> Any:
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            interpreter = Interpreter(model_content=self._content, num_threads=1)
-            interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise CheckpointError(f"LiteRT cannot load the weights of {self.card.name} ({error}).") from error
-        return interpreter
 
     def _check_shapes(self, interpreter: Any) -> None:
         expected = ([1, *self.card.params.input_shape], [1, len(self.card.genres)])

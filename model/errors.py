@@ -64,6 +64,10 @@ class CheckpointError(GenreError):
     """Weights and card are missing, damaged or do not belong together."""
 
 
+class ExplanationError(GenreError):
+    """A model that cannot be asked why, or a window in which there is nothing to explain."""
+
+
 class DatasetError(GenreError):
     """A data set is missing, damaged or laid out in an unknown way."""
 

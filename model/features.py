@@ -33,6 +33,13 @@ class LogMel:
     ----------
     params : ModelParams, optional
         Window, frame, hop, bands and floor.
+
+    Examples
+    --------
+    >>> tone = np.sin(2 * np.pi * 440 * np.arange(66_150) / 22_050).astype(np.float32)
+    >>> log_mel = LogMel()(tone)
+    >>> log_mel.shape, float(log_mel.max()), round(float(log_mel.min()), 3)
+    ((38, 128), 0.0, -80.0)
     """
 
     def __init__(self, params: ModelParams | None = None) -> None:

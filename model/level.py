@@ -23,11 +23,18 @@ def rms_dbfs(samples: NDArray[np.float32]) -> float:
     -------
     float
         Level in dB relative to full scale (a constant 1.0 is 0 dBFS), not below -160.
+
+    Examples
+    --------
+    >>> round(rms_dbfs(np.full(66_150, 0.1, np.float32)), 2)
+    -20.0
+    >>> is_silence(rms_dbfs(np.zeros(66_150, np.float32)))
+    True
     """
     mean_square = float(np.mean(np.square(samples), dtype=np.float64))
     return max(LOWEST_DBFS, 10 * float(np.log10(max(mean_square, 1e-30))))
 
 
 def is_silence(level_dbfs: float) -> bool:
-    """Tell whether a level counts as silence: below -60 dBFS."""
+    """Decide whether a level counts as silence: below `SILENCE_DBFS`."""
     return level_dbfs < SILENCE_DBFS

@@ -1,4 +1,4 @@
-"""The parameters that fix what the network hears: the one place for 22,050, 2048, 1708, 128 and 3 s.
+"""The parameters that fix the network's input: the one place for 22,050, 2048, 1708, 128 and 3 s.
 
 They are frozen values. A checkpoint's card carries the set it was trained with, and that set wins over
 everything an operator may configure. This module imports nothing of the project but its errors.

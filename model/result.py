@@ -12,6 +12,7 @@ from model.analyzer import Analyzer
 from model.audio.track import Track
 from model.checkpoint import Card
 from model.scorer import State, WindowScore
+from model.segments import Segment, segments
 from model.summary import RunningSummary
 
 StateName = Literal["music", "silence", "unsure"]
@@ -33,6 +34,15 @@ class Verdict(TypedDict):
     probabilities: dict[str, float]
 
 
+class SegmentResult(TypedDict):
+    """A stretch of the track between two changes of its music: a genre only where the state is music."""
+
+    start_seconds: float
+    end_seconds: float
+    genre: str | None
+    state: StateName
+
+
 class ClassifiedWindow(TypedDict):
     """One window."""
 
@@ -52,6 +62,8 @@ class Classification(TypedDict):
     genre: str | None
     state: StateName
     probabilities: dict[str, float]
+    share: dict[str, float]
+    segments: list[SegmentResult]
     windows: list[ClassifiedWindow]
     duration_seconds: float
     hop_seconds: float
@@ -72,6 +84,15 @@ def classify(analyzer: Analyzer, track: Track) -> Classification:
     -------
     Classification
         JSON-ready.
+
+    Examples
+    --------
+    >>> from model.audio.decode import decode
+    >>> from model.classifier import Classifier
+    >>> from model.scorer import Scorer
+    >>> result = classify(Analyzer(Scorer(Classifier()), hop_seconds=3.0), decode("samples/metal.ogg"))
+    >>> result["genre"], result["state"], len(result["windows"])
+    ('metal', 'music', 18)
     """
     return classify_blocks(analyzer, [track.samples], name=track.name)
 
@@ -101,7 +122,7 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
     card = analyzer.scorer.classifier.card
     rate_hz = analyzer.params.sample_rate_hz
     running = RunningSummary(len(card.genres))
-    windows: list[ClassifiedWindow] = []
+    scores: list[WindowScore] = []
     n_samples = 0
 
     def counted() -> Iterator[NDArray[np.float32]]:
@@ -112,12 +133,14 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
 
     for score in analyzer.analyze_blocks(counted()):
         running.add(score)
-        windows.append(window_result(score, card.genres, rate_hz))
+        scores.append(score)
     summary = running.summary
     return {
         "file": name,
         **verdict(card.genres, summary.probabilities, summary.state),
-        "windows": windows,
+        "share": dict(zip(card.genres, exact(summary.share), strict=True)),
+        "segments": [segment_result(segment, card.genres, rate_hz) for segment in segments(scores)],
+        "windows": [window_result(score, card.genres, rate_hz) for score in scores],
         "duration_seconds": n_samples / rate_hz,
         "hop_seconds": analyzer.hop_samples / rate_hz,
         "model": model_identity(card),
@@ -147,6 +170,16 @@ def window_result(score: WindowScore, genres: Sequence[str], rate_hz: int) -> Cl
         "end_seconds": score.end_sample / rate_hz,
         "level_dbfs": round(score.level_dbfs, 2),
         **verdict(genres, score.probabilities, score.state),
+    }
+
+
+def segment_result(segment: Segment, genres: Sequence[str], rate_hz: int) -> SegmentResult:
+    """Describe a stretch of a track: its times in seconds and what is heard; JSON-ready."""
+    return {
+        "start_seconds": segment.start_sample / rate_hz,
+        "end_seconds": segment.end_sample / rate_hz,
+        "genre": None if segment.genre is None else genres[segment.genre],
+        "state": segment.state.value,
     }
 
 

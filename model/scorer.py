@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.calibration import is_unsure
 from model.classifier import Classifier
+from model.errors import ExplanationError
+from model.explain import Explainer, Explanation
 from model.features import LogMel
 from model.level import is_silence, rms_dbfs
 from model.windows import Window
@@ -66,7 +69,7 @@ class Scorer:
 
     def __init__(self, classifier: Classifier, *, n_workers: int | None = None) -> None:
         self.classifier = classifier
-        self._log_mel = LogMel(classifier.card.params)
+        self.log_mel = LogMel(classifier.card.params)
         self._n_workers = n_workers or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(self._n_workers, thread_name_prefix="scorer")
 
@@ -89,15 +92,48 @@ class Scorer:
             state = State.SILENCE
             probabilities = np.full(len(card.genres), 1 / len(card.genres), np.float32)
         else:
-            probabilities = self.classifier.posteriors(self._log_mel(window.samples)[np.newaxis])[0]
+            probabilities = self.classifier.posteriors(self.log_mel(window.samples)[np.newaxis])[0]
             state = State.UNSURE if is_unsure(probabilities, card.largest_spread) else State.MUSIC
         return WindowScore(window.index, window.start_sample, window.end_sample, probabilities, state, level_dbfs)
+
+    def explain(self, window: Window, genre: str | None = None) -> Explanation:
+        """Tell what in a window speaks for a genre and what against it.
+
+        Parameters
+        ----------
+        window : Window
+            The sound.
+        genre : str, optional
+            The genre to ask about; the window's leading one by default.
+
+        Returns
+        -------
+        Explanation
+            Of the score that `score` gives.
+
+        Raises
+        ------
+        ExplanationError
+            If the window is silence, or the model has no explainer.
+        ParameterError
+            If the genre is none of the model's.
+        """
+        if is_silence(rms_dbfs(window.samples)):
+            raise ExplanationError(
+                f"Window {window.index} is silence, in which there is nothing to explain; ask about another."
+            )
+        return self.explainer.explain(self.log_mel(window.samples), genre)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """The network's other half, loaded when it is first asked why."""
+        return Explainer(self.classifier.folder)
 
     def score_all(self, windows: Iterable[Window]) -> Iterator[WindowScore]:
         """Score windows as they come, a few ahead of the reader.
 
         Only a few windows are under way for each caller, so that several callers share the threads fairly and a
-        reader who leaves costs nothing more.
+        caller that stops reading costs nothing more.
 
         Parameters
         ----------

@@ -1,9 +1,9 @@
 """Cutting sound into 3-second windows, offline and online, in integer samples.
 
-Window number ``k`` starts at sample ``k * hop_samples``. Tail policy: nothing is padded, and the end is heard. Where a
+Window number ``k`` starts at sample ``k * hop_samples``. Tail policy: nothing is padded, and the end is covered. If a
 tenth of a hop or more remains after the last regular window, one more window is taken that ends exactly with the
 track; so all windows hold real sound, and the last two may overlap by more than the others. A shorter rest is left:
-a few milliseconds should not have the vote of a window.
+a few milliseconds should not count as much as a window.
 
 `Windower.feed` and `Windower.finish` give, for any chunking of a stream, exactly the windows of the whole.
 """
@@ -63,6 +63,11 @@ def hop_from_seconds(hop_seconds: float, params: AudioParams) -> int:
     ------
     ParameterError
         If the hop is out of range.
+
+    Examples
+    --------
+    >>> hop_from_seconds(0.5, AudioParams())
+    11025
     """
     if not 0.1 <= hop_seconds <= params.window_seconds:
         raise ParameterError(f"Window hop {hop_seconds} s is out of range; use 0.1 to {params.window_seconds:.1f} s.")
@@ -83,6 +88,11 @@ def window_starts(n_samples: int, *, window_samples: int, hop_samples: int) -> l
     -------
     list of int
         Start samples in order; empty if the track is shorter than one window.
+
+    Examples
+    --------
+    >>> window_starts(100, window_samples=30, hop_samples=30)  # the last one ends with the track
+    [0, 30, 60, 70]
     """
     if n_samples < window_samples:
         return []
@@ -109,6 +119,16 @@ class Windower:
     ------
     ParameterError
         If the hop is not between 1 and the window's length.
+
+    Examples
+    --------
+    >>> windower = Windower(window_samples=30, hop_samples=30)
+    >>> [window.start_sample for window in windower.feed(np.zeros(45))]
+    [0]
+    >>> [window.start_sample for window in windower.feed(np.zeros(55))]
+    [30, 60]
+    >>> [window.start_sample for window in windower.finish()]
+    [70]
     """
 
     def __init__(self, *, window_samples: int, hop_samples: int) -> None:
@@ -119,14 +139,14 @@ class Windower:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything heard."""
+        """Forget all samples fed so far."""
         self._kept = np.zeros(0, np.float32)  # the last window's worth of sound and what has come since
         self._kept_start = 0  # its place in the stream
         self._index = 0
 
     @property
     def n_samples(self) -> int:
-        """Samples heard so far."""
+        """Samples fed so far."""
         return self._kept_start + len(self._kept)
 
     def feed(self, samples: ArrayLike) -> Iterator[Window]:

@@ -60,7 +60,7 @@ export const tracks = (signal) => json(url("tracks"), signal).then((body) => bod
 export const peaks = (id, n, signal) => json(trackUrl(id, `peaks?n=${n}`), signal);
 export const spectrogram = (id, columns, signal) => json(trackUrl(id, `spectrogram?columns=${columns}`), signal);
 export const scores = (id, hop, signal, model) => request(scoresUrl(id, "scores", hop, model), { signal });
-export const forget = (id) => request(trackUrl(id), { method: "DELETE" });
+export const forget = (id) => request(trackUrl(id), { method: "DELETE", keepalive: true });
 
 /**
  * Send a file. XMLHttpRequest, because fetch does not tell how much has been sent.

@@ -12,8 +12,12 @@ export const theme = () => document.documentElement.dataset.theme ?? (system.mat
 export const onTheme = (listener) => listeners.add(listener);
 
 const tell = () => {
+  mark();
   for (const listener of listeners) listener(theme());
 };
+
+/** The switch says whether it is dark. */
+const mark = () => document.getElementById("theme-button")?.setAttribute("aria-pressed", String(theme() === "dark"));
 
 /** Put on what is remembered, as early as possible. */
 export function restoreTheme() {

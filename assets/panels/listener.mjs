@@ -19,7 +19,7 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
   let scores = null;
   let problem = null;
   let seconds = 0;
-  let whole = false;
+  let look = { whole: false, alone: null };
 
   const clear = () => {
     abort.abort();
@@ -69,7 +69,7 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
     },
     setTimeline(made) {
       timeline = made;
-      timeline.revealWhole(whole);
+      timeline.look(look);
       if (seconds) timeline.reset(seconds);
       if (scores) timeline.update(scores);
     },
@@ -91,9 +91,10 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
     },
     /** Show the timeline up to a window that has been heard, or nothing of it. */
     reveal: (window) => timeline?.reveal(window ? window.end / scores.rate : 0),
-    revealWhole(yes) {
-      whole = yes;
-      timeline?.revealWhole(yes);
+    /** What the timeline shows: `whole` or only what has been heard, `alone` one genre (its id) or all (null). */
+    look(change) {
+      look = { ...look, ...change };
+      timeline?.look(look);
     },
     /** Time at which the window before or after ends. */
     neighbour(time, direction) {

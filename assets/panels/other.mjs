@@ -6,10 +6,10 @@ import { createListener, NOTHING } from "./listener.mjs";
 import { createMoment } from "./moment.mjs";
 import { createTimeline } from "../pictures/timeline.mjs";
 
-const NOBODY = { heard: null, model: null, load: () => null, choose() {}, revealWhole() {} };
+const NOBODY = { heard: null, model: null, load: () => null, choose() {}, look() {} };
 
 /**
- * `plot` promises the first timeline's graph. Gives `{ heard, model, load(track), choose(model), revealWhole(yes) }`;
+ * `plot` promises the first timeline's graph. Gives `{ heard, model, load(track), choose(model), look(change) }`;
  * `heard` is what the view follows, null while nothing is chosen.
  */
 export function createOther(config, plot, onChange) {
@@ -27,8 +27,8 @@ export function createOther(config, plot, onChange) {
     const { data, layout } = await plot;
     const traces = data.map((trace) => ({ ...trace, x: [], y: [] }));
     const own = await window.Plotly.newPlot(byId("other-graph"), traces, structuredClone(layout), config.otherGraph);
-    const parts = { panel, future: byId("other-future") };
-    listener.setTimeline(createTimeline(own, parts, config, false));
+    const parts = { panel, future: byId("other-future"), labels: byId("other-labels") };
+    listener.setTimeline(createTimeline(own, parts, config));
     onChange();
     return own;
   };
@@ -65,6 +65,6 @@ export function createOther(config, plot, onChange) {
       heard.drawn = NOTHING;
       if (track) load();
     },
-    revealWhole: listener.revealWhole,
+    look: listener.look,
   };
 }

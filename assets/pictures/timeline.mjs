@@ -3,66 +3,93 @@
  * its clip. Growing so costs one attribute a window; redrawing the figure would cost some 20 ms.
  */
 
+import { el } from "../core/dom.mjs";
 import { dress, timeAxis } from "./plots.mjs";
+import { columnsOf, edgesOf, labelsOf } from "./shape.mjs";
 
 const REDRAW_MS = 300;
+const MOST_COLUMNS = 720;
+const LABEL_PX = { letter: 8, height: 18 };
+const hovers = matchMedia("(hover: hover)");
 
 /** `panel` holds the graph; `future` covers what has not been heard, so that it tells nothing to the hand. */
-export function createTimeline(graph, { panel, future }, { templates, genres, timeZeroMs }, legend = true) {
-  let durationMs = 1;
-  let heardMs = 0;
+export function createTimeline(graph, { panel, future, labels }, { templates, genres, timeZeroMs }) {
+  let seconds = 1;
+  let heard = 0;
   let whole = false;
+  let alone = null; // Id of the one genre that is shown, null for all.
   let timer = 0;
   let scores = null;
+  let columns = columnsOf({ windows: [], rate: 1 }, genres.length, MOST_COLUMNS);
 
   const layout = dress(graph, templates, (_, narrow) => ({
-    showlegend: legend && !narrow,
+    hovermode: hovers.matches ? "x unified" : false,
     xaxis: { ...graph.layout.xaxis, nticks: narrow ? 5 : 10 },
   }));
+  const indexOf = (id) => genres.findIndex((genre) => genre.id === id);
+  const size = () => graph._fullLayout._size;
 
   const clip = () => {
-    const fraction = whole ? 1 : Math.min(1, heardMs / durationMs);
-    const rect = graph.querySelector(".plotclip rect");
-    rect?.setAttribute("width", String(fraction * graph._fullLayout._size.w));
+    const fraction = whole ? 1 : Math.min(1, heard / seconds);
+    graph.querySelector(".plotclip rect")?.setAttribute("width", String(fraction * size().w));
     future.style.transform = `translateX(${fraction * 100}%)`;
+    labels.style.clipPath = `inset(0 ${100 - fraction * 100}% 0 0)`;
   };
 
   const traces = () => {
-    const windows = scores?.windows ?? [];
-    const ends = windows.map(({ end }) => timeZeroMs + (end / scores.rate) * 1000);
-    const place = new Map(genres.map(({ id }, index) => [id, index]));
-    const veil = `${getComputedStyle(panel).getPropertyValue("--page").trim()}b3`; // 70 % of the page's own colour
+    const x = columns.ends.map((end) => timeZeroMs + end * 1000);
+    const page = getComputedStyle(panel).getPropertyValue("--page").trim();
     return graph.data.map((trace) => {
-      if (trace.meta === "unsure") {
-        return { ...trace, x: ends, y: windows.map(({ state }) => Number(state === "unsure")), fillcolor: veil };
-      }
-      const index = place.get(trace.meta);
-      return { ...trace, x: ends, y: windows.map(({ state, p }) => (state === "silence" ? 0 : p[index])) };
+      if (trace.meta === "unsure") return { ...trace, x, y: columns.unsure.map(Number), fillcolor: `${page}b3` }; // 70 %
+      return {
+        ...trace,
+        x,
+        y: columns.shares[indexOf(trace.meta)],
+        visible: alone === null || alone === trace.meta,
+        line: { ...trace.line, color: page },
+      };
     });
+  };
+
+  /** Write the names of wide areas upon them. */
+  const name = () => {
+    const { w, h } = size();
+    const perSecond = w / seconds;
+    const widths = genres.map(({ label }) => (label.length * LABEL_PX.letter + LABEL_PX.height) / perSecond);
+    const edges = edgesOf(columns.shares, alone === null ? -1 : indexOf(alone));
+    const places = labelsOf({ ends: columns.ends, edges }, { widths, height: LABEL_PX.height / h });
+    labels.replaceChildren(
+      ...places.map(({ genre, seconds: at, level }) => {
+        const element = el("span", { class: "area-label" }, genres[genre].label);
+        element.style.left = `${(100 * at) / seconds}%`;
+        element.style.top = `${100 * (1 - level)}%`;
+        element.style.color = genres[genre].ink;
+        return element;
+      }),
+    );
   };
 
   const draw = () => {
     clearTimeout(timer);
     timer = 0;
+    if (scores) columns = columnsOf(scores, genres.length, MOST_COLUMNS);
     const base = layout();
-    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs, durationMs) });
+    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs, seconds * 1000) });
     panel.dataset.windows = String(scores?.windows.length ?? 0);
     panel.dataset.complete = String(Boolean(scores?.complete));
     clip();
   };
 
-  /** A legend of many genres takes more than one line; the playhead begins below it. */
-  const fit = () => {
+  graph.on("plotly_afterplot", () => {
     clip();
-    panel.style.setProperty("--plot-top", `${graph._fullLayout._size.t}px`);
-  };
-
-  graph.on("plotly_afterplot", fit);
+    name();
+  });
   return {
-    reset(seconds) {
-      durationMs = seconds * 1000;
-      heardMs = 0;
+    reset(duration) {
+      seconds = duration;
+      heard = 0;
       scores = null;
+      columns = columnsOf({ windows: [], rate: 1 }, genres.length, MOST_COLUMNS);
       draw();
     },
     /** More scores have come: draw now and then while they stream, at once when they are complete. */
@@ -71,14 +98,18 @@ export function createTimeline(graph, { panel, future }, { templates, genres, ti
       if (next.complete) draw();
       else if (!timer) timer = setTimeout(draw, REDRAW_MS);
     },
-    /** Show what has been heard: up to the end of this window. */
-    reveal(seconds) {
-      heardMs = seconds * 1000;
+    /** Show what has been heard: up to the end of this window, in seconds. */
+    reveal(end) {
+      heard = end;
       clip();
     },
-    revealWhole(yes) {
-      whole = yes;
-      clip();
+    /** `whole`: show what has not been heard yet too; `alone`: id of the one genre to show, null for all. */
+    look(next) {
+      whole = next.whole;
+      const isOther = alone !== next.alone;
+      alone = next.alone;
+      if (isOther) draw();
+      else clip();
     },
   };
 }

@@ -1,8 +1,9 @@
-/** The tracks to choose from: sample cards, and this visitor's uploads. */
+/** The tracks to choose from: sample cards, and the list of this visitor's own. */
 
 import { byId, el } from "../core/dom.mjs";
 import { clock, secondsOf } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
+import { createOwn } from "./own.mjs";
 
 /** `onChoose(track)`, `onForget(track)`: what the hand asks for. */
 export function createLibrary({ genres }, { onChoose, onForget }) {
@@ -25,50 +26,61 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
   };
 
   const labelOf = (genre) => labels.get(genre) ?? genre[0].toUpperCase() + genre.slice(1);
-  const name = (track) => (track.genre && track.kind === "sample" ? labelOf(track.genre) : null) ?? (track.kind === "sample" && track.sections ? "Medley" : track.title);
+  const nameOf = (track) => (track.genre ? labelOf(track.genre) : track.sections ? "Medley" : track.title);
+  const lines = (name, about, length = null) =>
+    el(
+      "span",
+      { class: "tile-text" },
+      el("span", { class: "tile-line" }, el("span", { class: "tile-name" }, name), length && el("span", { class: "tile-length" }, length)),
+      el("span", { class: "tile-about" }, about),
+    );
 
-  const tile = (track, place) => {
-    const short = name(track);
+  const sampleTile = (track, place) => {
     const length = clock(secondsOf(track));
-    const sample = track.kind === "sample";
-    const rest = sample && short !== track.title ? track.title : "";
+    const name = nameOf(track);
     const button = el(
       "button",
       {
         type: "button",
         class: "tile-button",
         title: `${track.title}, ${length}`,
-        "aria-label": `${short}, ${rest ? `${rest}, ` : ""}${length}`,
         "aria-pressed": String(track.id === current),
-        "aria-keyshortcuts": sample && place < 4 ? String(place + 1) : null,
+        "aria-keyshortcuts": place < 4 ? String(place + 1) : null,
         onclick: () => onChoose(track),
       },
       mark(track),
-      el(
-        "span",
-        { class: "tile-text" },
-        el("span", { class: "tile-line" }, el("span", { class: "tile-name" }, short), sample ? el("span", { class: "tile-length" }, length) : null),
-        el("span", { class: "tile-about" }, sample ? rest : length),
-      ),
+      lines(name, name === track.title ? "" : track.title, length),
     );
-    const box = el("div", { class: "tile", "data-track": track.id, "data-kind": track.kind }, button);
-    if (track.kind === "upload") {
-      box.append(
-        el(
-          "button",
-          { type: "button", class: "tile-forget", "aria-label": `Delete ${track.title}`, title: "Delete", onclick: () => onForget(track) },
-          icon("close"),
-        ),
-      );
-    }
-    return box;
+    return el("div", { class: "tile", "data-track": track.id, "data-kind": "sample" }, button);
   };
 
+  const ownRow = (track) => {
+    const about = `${clock(secondsOf(track))} \u00b7 ${track.format}`;
+    const choose = el(
+      "button",
+      {
+        type: "button",
+        class: "tile-button",
+        title: track.title,
+        "aria-pressed": String(track.id === current),
+        onclick: () => onChoose(track),
+      },
+      lines(track.title, about),
+    );
+    const remove = el(
+      "button",
+      { type: "button", class: "tile-forget", "aria-label": `Remove ${track.title}`, title: "Remove", onclick: () => onForget(track) },
+      icon("close"),
+    );
+    return el("li", { class: "tile own-row", "data-track": track.id, "data-kind": "upload", "data-title": track.title }, choose, remove);
+  };
+
+  const own = createOwn((uploads) => uploads.map(ownRow));
+  const ofKind = (kind) => tracks.filter((track) => track.kind === kind);
+  const drawOwn = () => own.draw(ofKind("upload"), current);
   const draw = () => {
-    const samples = tracks.filter(({ kind }) => kind === "sample");
-    const uploads = tracks.filter(({ kind }) => kind === "upload");
-    byId("samples").replaceChildren(el("div", { class: "tiles" }, ...samples.map(tile)));
-    byId("uploads").replaceChildren(...uploads.map(tile));
+    byId("samples").replaceChildren(el("div", { class: "tiles" }, ...ofKind("sample").map(sampleTile)));
+    drawOwn();
   };
 
   return {
@@ -76,26 +88,33 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
       tracks = next;
       draw();
     },
-    add(track) {
-      const samples = tracks.filter(({ kind }) => kind === "sample");
-      const others = tracks.filter(({ kind, id }) => kind !== "sample" && id !== track.id);
+    /** Put a track first among one's own (or back where it was, `before` another). */
+    add(track, before = null) {
+      const samples = ofKind("sample");
       if (samples.some(({ id }) => id === track.id)) return;
-      tracks = [...samples, track, ...others];
-      draw();
+      const others = ofKind("upload").filter(({ id }) => id !== track.id);
+      const place = before ? others.findIndex(({ id }) => id === before) : 0;
+      others.splice(place < 0 ? others.length : place, 0, track);
+      tracks = [...samples, ...others];
+      drawOwn();
     },
+    /** Take a track out; gives the id of the one that came after it. */
     remove(id) {
+      const uploads = ofKind("upload");
+      const after = uploads[uploads.findIndex((track) => track.id === id) + 1]?.id ?? null;
       tracks = tracks.filter((track) => track.id !== id);
-      draw();
+      drawOwn();
+      return after;
     },
     setCurrent(id) {
       current = id;
       for (const box of document.querySelectorAll(".tile[data-track]")) {
         box.firstChild.setAttribute("aria-pressed", String(box.dataset.track === id));
-        if (box.dataset.track === id && box.dataset.kind === "upload") box.scrollIntoView({ block: "nearest", inline: "nearest" });
       }
+      drawOwn();
     },
     find: (id) => tracks.find((track) => track.id === id) ?? null,
-    sample: (place) => tracks.filter(({ kind }) => kind === "sample")[place] ?? null,
+    sample: (place) => ofKind("sample")[place] ?? null,
     /** What the player says of a track beside its title. */
     about: (track) => (track.kind === "sample" ? [track.genre && labelOf(track.genre), track.licence].filter(Boolean).join(" \u00b7 ") : track.format),
   };

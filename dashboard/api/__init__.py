@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import asyncapi, classify, live, model, openapi, problems, tracks
+from dashboard.api import asyncapi, classify, live, model, openapi, problems, tracks, why
 from dashboard.services import Services
 
 
@@ -19,7 +19,7 @@ def register(server: Flask, services: Services) -> None:
         What the routes ask.
     """
     problems.register(server)
-    for module in (tracks, classify, live, model):
+    for module in (tracks, why, classify, live, model):
         server.register_blueprint(module.blueprint(services))
     openapi.register(server, services.card.version)
     server.register_blueprint(asyncapi.blueprint(services.card.version))

@@ -14,13 +14,14 @@ from model.analyzer import Analyzer
 from model.audio.decode import decode
 from model.result import Classification
 from model.result import classify as classified
+from model.windows import BATCH_HOP_SECONDS
 
 
 def blueprint(services: Services) -> Blueprint:
     """Build the route."""
     routes = Blueprint("classify", __name__)
     turns = Turns(services.settings.max_jobs)
-    which, how_far = model_choice(services), hop(services, 3.0)
+    which, how_far = model_choice(services), hop(services, BATCH_HOP_SECONDS)
 
     @routes.post("/api/classify")
     @operation(

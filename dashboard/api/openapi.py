@@ -98,11 +98,14 @@ class Choice:
         For people.
     values : tuple of str
         The names; the first is meant when it is absent.
+    is_first_default : bool
+        False where its absence means something else, which the description says.
     """
 
     name: str
     description: str
     values: tuple[str, ...]
+    is_first_default: bool = True
 
     def read(self) -> str | None:
         """Read it from the request at hand; None when absent."""
@@ -110,7 +113,9 @@ class Choice:
 
     def document(self) -> dict[str, Any]:
         """Describe it in OpenAPI."""
-        schema = {"type": "string", "enum": list(self.values), "default": self.values[0]}
+        schema: dict[str, Any] = {"type": "string", "enum": list(self.values)}
+        if self.is_first_default:
+            schema["default"] = self.values[0]
         return {"name": self.name, "in": "query", "description": self.description, "schema": schema}
 
 

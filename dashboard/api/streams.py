@@ -12,6 +12,8 @@ from dashboard.listening.messages import EndMessage, HeaderMessage, SummaryMessa
 from dashboard.listening.scoring import Reader
 from model.errors import GenreError
 from model.result import exact
+from model.scorer import WindowScore
+from model.segments import segments
 
 
 class ErrorMessage(TypedDict):
@@ -45,14 +47,16 @@ def ndjson(reader: Reader, instance: str) -> Iterator[bytes]:
         Whole lines: all that have come since the last block.
     """
     genres = reader.card.genres
+    scores: list[WindowScore] = []
     yield line(messages.header(reader.record, reader.card, hop_samples=reader.hop_samples))
     try:
         for block in reader.blocks():
+            scores += [each.score for each in block]
             yield b"".join(line(messages.window(each.score, each.so_far, genres)) for each in block)
     except GenreError as error:
         yield line({"type": "error", "problem": problem_of(error, instance)})
     else:
-        yield line(messages.summary(reader.so_far, genres)) + line(messages.end())
+        yield line(messages.summary(reader.so_far, segments(scores), genres)) + line(messages.end())
 
 
 def csv_rows(reader: Reader) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from dashboard.api import visitors
 from dashboard.api.bodies import FORM_TYPE, Received, intake_of
+from dashboard.api.cached import cached_as, drawn
 from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Query, operation
 from dashboard.api.parameters import hop, model_choice
@@ -21,6 +21,7 @@ from dashboard.listening import messages, pictures
 from dashboard.listening.scoring import Reader
 from dashboard.services import Services
 from model.audio.decode import decode, probe
+from model.windows import LIVE_HOP_SECONDS
 
 
 class TrackList(TypedDict):
@@ -37,7 +38,7 @@ def blueprint(services: Services) -> Blueprint:
     """Build the routes."""
     routes = Blueprint("tracks", __name__, url_prefix="/api/tracks")
     rate_hz = services.card.params.audio.sample_rate_hz
-    which, how_far = model_choice(services), hop(services, 0.5)
+    which, how_far = model_choice(services), hop(services, LIVE_HOP_SECONDS)
 
     def found(identity: str) -> TrackRecord:
         return services.library.find(identity, visitors.known_visitor())
@@ -88,7 +89,7 @@ def blueprint(services: Services) -> Blueprint:
     def audio(identity: str) -> Response:
         record = found(identity)
         path = services.sounds.played(record)
-        return _cached_as(record, ranged_file(path, media_type="audio/wav", etag=f"{record.id}-{rate_hz}"))
+        return cached_as(record, ranged_file(path, media_type="audio/wav", etag=f"{record.id}-{rate_hz}"))
 
     @routes.get("/<identity>/peaks")
     @operation("The waveform's extremes.", {200: Body("The peaks", pictures.Peaks)}, queries=(PARTS,),
@@ -96,7 +97,7 @@ def blueprint(services: Services) -> Blueprint:
     def peaks(identity: str) -> Response:
         n = int(PARTS.read())
         record = found(identity)
-        return _drawn(record, f"p{n}", lambda: pictures.peaks(services.sounds.track(record), n))
+        return drawn(record, f"p{n}", lambda: pictures.peaks(services.sounds.track(record), n))
 
     @routes.get("/<identity>/spectrogram")
     @operation("A log-mel picture.", {200: Body("The picture", pictures.Spectrogram)}, queries=(COLUMNS,),
@@ -105,7 +106,7 @@ def blueprint(services: Services) -> Blueprint:
         columns = int(COLUMNS.read())
         record = found(identity)
         params = services.card.params
-        return _drawn(
+        return drawn(
             record, f"s{columns}", lambda: pictures.spectrogram(services.sounds.track(record), params, columns)
         )
 
@@ -159,20 +160,3 @@ def _added(services: Services, visitor: str, identity: str, received: Received) 
     )
     services.sounds.keep(identity, track)
     return record
-
-
-def _drawn(record: TrackRecord, what: str, draw: Callable[[], Any]) -> Response:
-    """Answer with JSON that follows from the track's id alone, unless the browser has it already."""
-    etag = f"{record.id}-{what}"
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    else:
-        response = jsonify(draw())
-    response.set_etag(etag)
-    return _cached_as(record, response)
-
-
-def _cached_as(record: TrackRecord, response: Response) -> Response:
-    """Let a browser keep a sample as long as it asks whether it is still the same, and a visitor's sound not at all."""
-    response.headers["Cache-Control"] = "no-cache" if record.kind == "sample" else "private, no-store"
-    return response

@@ -7,12 +7,14 @@ summary and an end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal, TypedDict
 
 from dashboard.library.record import Section, TrackRecord
 from model.checkpoint import Card
 from model.result import ModelIdentity, StateName, exact, leading_genre, model_identity
 from model.scorer import WindowScore
+from model.segments import Segment
 from model.summary import Summary
 from model.windows import window_starts
 
@@ -55,6 +57,7 @@ class SoFar(TypedDict):
     state: StateName
     genre: str | None
     p: list[float]
+    share: list[float]
 
 
 class WindowMessage(TypedDict):
@@ -71,13 +74,24 @@ class WindowMessage(TypedDict):
     so_far: SoFar
 
 
+class SegmentMessage(TypedDict):
+    """A stretch of the track between two changes of its music, in samples; a genre only where the state is music."""
+
+    start: int
+    end: int
+    state: StateName
+    genre: str | None
+
+
 class SummaryMessage(TypedDict):
-    """The whole track."""
+    """The whole track: as one piece (`p`, `genre`), how much of the time is what (`share`), where it changes."""
 
     type: Literal["summary"]
     state: StateName
     genre: str | None
     p: list[float]
+    share: list[float]
+    segments: list[SegmentMessage]
     n_windows: int
     n_silent: int
 
@@ -181,17 +195,28 @@ def window(score: WindowScore, so_far: Summary, genres: tuple[str, ...]) -> Wind
             "state": so_far.state.value,
             "genre": leading_genre(genres, so_far.probabilities, so_far.state),
             "p": exact(so_far.probabilities),
+            "share": exact(so_far.share),
         },
     }
 
 
-def summary(whole: Summary, genres: tuple[str, ...]) -> SummaryMessage:
-    """Describe the whole track."""
+def summary(whole: Summary, changes: Sequence[Segment], genres: tuple[str, ...]) -> SummaryMessage:
+    """Describe the whole track, and the stretches (`changes`) that it is divided into."""
     return {
         "type": "summary",
         "state": whole.state.value,
         "genre": leading_genre(genres, whole.probabilities, whole.state),
         "p": exact(whole.probabilities),
+        "share": exact(whole.share),
+        "segments": [
+            {
+                "start": each.start_sample,
+                "end": each.end_sample,
+                "state": each.state.value,
+                "genre": None if each.genre is None else genres[each.genre],
+            }
+            for each in changes
+        ],
         "n_windows": whole.n_windows,
         "n_silent": whole.n_silent,
     }

@@ -80,7 +80,12 @@ def template(theme: Theme) -> Figure:
                 "font": {"family": FONT_STACK, "size": 12, "color": theme.ink},
             },
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.ink},
-            "legend": {"font": {"color": theme.ink, "size": 12}},
+            "legend": {
+                "font": {"color": theme.ink, "size": 12},
+                "orientation": "h",
+                "traceorder": "reversed",
+                "y": -0.2,
+            },
             "xaxis": {**axis, "showgrid": False},
             "yaxis": axis,
         },
@@ -130,7 +135,7 @@ def timeline(genres: Sequence[str]) -> Figure:
             "x": [],
             "y": [],
             "stackgroup": "posterior",
-            "line": {"width": 0, "color": colours[genre]},
+            "line": {"width": 1},
             "fillcolor": colours[genre],
             "hovertemplate": "%{y:.2f}",
         }
@@ -147,7 +152,6 @@ def timeline(genres: Sequence[str]) -> Figure:
             "line": {"width": 0, "shape": "hv"},
             "fill": "tozeroy",
             "hoverinfo": "skip",
-            "showlegend": False,
         }
     )
     return {
@@ -155,21 +159,12 @@ def timeline(genres: Sequence[str]) -> Figure:
         "layout": {
             "template": template(LIGHT),
             "autosize": True,
-            "margin": {**MARGIN, "t": 32, "b": 28},
+            "margin": {**MARGIN, "t": 4, "b": 28},
             "xaxis": {**_time_axis(), "unifiedhovertitle": {"text": f"heard by %{{x|{TIME_FORMAT}.%1f}}"}},
             "yaxis": {"range": [0, 1], "tickvals": [0, 0.5, 1], "tickformat": ".1f", "fixedrange": True, "title": None},
             "hovermode": "x unified",
             "dragmode": False,
-            "legend": {
-                "orientation": "h",
-                "traceorder": "reversed",
-                "x": 0,
-                "xanchor": "left",
-                "y": 1,
-                "yanchor": "bottom",
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
+            "showlegend": False,
             "uirevision": "timeline",
         },
     }
@@ -199,8 +194,8 @@ def spectrogram() -> Figure:
         "layout": {
             "template": template(LIGHT),
             "autosize": True,
-            "margin": {**MARGIN, "t": 0, "b": 28},
-            "xaxis": _time_axis(),
+            "margin": {**MARGIN, "t": 0, "b": 0},
+            "xaxis": {**_time_axis(), "ticks": "", "showticklabels": False},
             "yaxis": {"type": "category", "fixedrange": True, "ticks": "outside", "ticklen": 4, "showgrid": False},
             "hovermode": "closest",
             "dragmode": False,
@@ -208,28 +203,13 @@ def spectrogram() -> Figure:
     }
 
 
-def graph_config(filename: str | None = None) -> Figure:
-    """Give the options of a graph.
-
-    Parameters
-    ----------
-    filename : str, optional
-        Of the PNG that the download button writes, without suffix; no button without it.
-
-    Returns
-    -------
-    dict
-        Plotly's ``config``: nothing but that button, no logo, no link to any service.
-    """
-    config: Figure = {
+def graph_config() -> Figure:
+    """Give the options of a graph: no buttons, no logo, no link to any service."""
+    return {
         "displaylogo": False,
-        "displayModeBar": filename is not None,
+        "displayModeBar": False,
         "showTips": False,
         "doubleClick": False,
         "scrollZoom": False,
         "responsive": True,
     }
-    if filename is not None:
-        config["modeBarButtons"] = [["toImage"]]
-        config["toImageButtonOptions"] = {"format": "png", "filename": filename, "scale": 2}
-    return config

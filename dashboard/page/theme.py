@@ -51,8 +51,8 @@ GENRE_NAMES: Final[dict[str, str]] = {"hiphop": "Hip-hop"}
 TOKENS_PATH: Final = PROJECT_FOLDER / "assets" / "css" / "0_tokens.css"
 
 FONT_STACK: Final = (
-    '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Ubuntu, Cantarell, "Noto Sans", "Helvetica Neue", '
-    '"Liberation Sans", Arial, sans-serif'
+    '"Inter Variable", -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Ubuntu, Cantarell, "Noto Sans", '
+    '"Helvetica Neue", "Liberation Sans", Arial, sans-serif'
 )
 
 
@@ -152,6 +152,11 @@ def genre_colours(genres: Sequence[str]) -> dict[str, str]:
 def genre_label(genre: str) -> str:
     """Write a genre's name for people."""
     return GENRE_NAMES.get(genre, genre[:1].upper() + genre[1:])
+
+
+def ink_on(colour: str) -> str:
+    """Choose black or white, whichever is read better upon a colour."""
+    return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str, other: str) -> float:

@@ -6,8 +6,9 @@ from typing import Final
 
 from model.audio.limits import Limits
 from model.level import SILENCE_DBFS
+from model.windows import LIVE_HOP_SECONDS
 
-HOP_SECONDS: Final = 0.5
+HOP_SECONDS: Final = LIVE_HOP_SECONDS
 """Distance between the windows that the page shows."""
 
 _OFTEN: Final = {0.5: "twice a second", 1.0: "once a second"}

@@ -1,4 +1,4 @@
-"""The command line, ``python -m model COMMAND``: one module a command, loaded when it is asked for.
+"""The command line, ``python -m model COMMAND``: one module per command, loaded on demand.
 
 A command's module offers ``add_arguments(parser)`` and ``run(args) -> int``; heavy imports belong inside `run`.
 Exit status: 0 for success, 1 if some inputs failed (the others are done), 2 if nothing could be done.
@@ -27,15 +27,17 @@ class Command(NamedTuple):
 
 
 _PROGRAM: Final = "python -m model"
-_STUDY: Final = "model.study.cli"  # named here alone; nothing of it is loaded before it is asked for
+_STUDY: Final = "model.study.cli"  # named here alone; loaded only on demand
 
 COMMANDS: Final = {
-    "classify": Command("name the genre of audio files"),
+    "classify": Command("classify audio files"),
     "info": Command("print the model card"),
     "listen": Command("name the genre of sound while it flows: the sound card, a pipe"),
+    "explain": Command("tell which moments and bands speak for a genre, with a picture"),
     "train": Command("train the network", _STUDY, True),
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),
+    "explainer": Command("add to a two-block checkpoint what tells why", _STUDY, True),
     "seeds": Command("fit the final network with several seeds and report mean and deviation", _STUDY, True),
     "compare": Command("retrain the systems this one descends from and put them in one table", _STUDY, True),
     "recipe": Command("fit one of these systems to a folder of your own music", _STUDY, True),

@@ -1,4 +1,4 @@
-"""``python -m model classify FILE...``: name the genre of audio files."""
+"""``python -m model classify FILE...``: classify audio files."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="WAV, FLAC, OGG, MP3, AIFF, ...")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="a list of objects, with every window")
-    form.add_argument("--csv", action="store_true", help="one row a file")
+    form.add_argument("--json", action="store_true", help="print a JSON list, one object per file, with every window")
+    form.add_argument("--csv", action="store_true", help="print a table, one row per file")
     parser.add_argument(
         "--hop",
         type=float,
@@ -33,18 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Classify the files in order and print the results.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0, or 1 if some file could not be read.
-    """
+    """Classify the files in order and print the results; exit status 1 if some file could not be read."""
     results = _results(args.files, args.hop, args.model)
     if args.json:
         any_failed = _print_json(results)

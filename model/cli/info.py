@@ -1,4 +1,4 @@
-"""``python -m model info``: what the model is and how often it is right."""
+"""``python -m model info``: print the model card."""
 
 from __future__ import annotations
 
@@ -14,23 +14,12 @@ _HONEST_FIGURES: Final = ("track_accuracy", "window_accuracy", "expected_calibra
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--json", action="store_true", help="the whole card, with the honest figures at its top level")
+    parser.add_argument("--json", action="store_true", help="the whole card, with the honest metrics at its top level")
     add_model(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the card.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Print the card."""
     card = read_card(args.model)
     print(json.dumps(describe(card), indent=2, ensure_ascii=False) if args.json else _text(card))
     return 0

@@ -49,7 +49,7 @@ class NetworkParams:
     pooling : {"mean", "mean_deviation"}
         What the global pooling keeps of each feature map.
     band_coordinate : bool
-        Give the first convolution a second channel that tells the band (-1 lowest, 1 highest); global pooling
+        Give the first convolution a channel with the band's position (-1 lowest, 1 highest); global pooling
         would otherwise forget where in the spectrum something sounded.
     band_contrast : bool
         Give the first convolution a channel with each band's level above its own mean over the window, which no
@@ -60,10 +60,10 @@ class NetworkParams:
     """
 
     n_genres: int = 10
-    filters: tuple[int, int] = (32, 128)
+    filters: tuple[int, int] = (48, 192)
     kernel_1: tuple[int, int] = (3, 7)
     kernel_2: tuple[int, int] = (3, 9)
-    pool_1: tuple[int, int] = (2, 4)
+    pool_1: tuple[int, int] = (3, 4)
     pool_2: tuple[int, int] = (2, 2)
     dropout: float = 0.2
     dense_units: int = 512

@@ -78,7 +78,7 @@ def until(page: Page, condition: str, timeout_seconds: float = 20) -> None:
 
 def choose(page: Page, name: str) -> None:
     """Press the tile of a track."""
-    page.get_by_role("button", name=re.compile(f"^{re.escape(name)},")).click()
+    page.locator("#samples").get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).click()
     wait_until_loaded(page)
 
 

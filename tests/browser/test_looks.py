@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.page.theme import DARK, LIGHT
-from tests.browser.serving import PHONE, choose, seek, until, wait_until_loaded
+from tests.browser.serving import PHONE, choose, now, seek, until, wait_until_loaded
 
 PAPERS = """() => ['timeline-graph', 'spectrogram'].map((id) =>
     document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.paper_bgcolor)"""
@@ -35,8 +35,9 @@ def test_a_phone_shows_it_in_one_column_with_the_player_at_the_bottom(visit: Any
     page.tap("#play")
     page.evaluate("document.getElementById('audio').currentTime = 12.2")
     until(page, "document.getElementById('now').dataset.end")
-    last_bar = page.locator(".bar-row").last.bounding_box()
-    assert last_bar["y"] + last_bar["height"] <= player["y"]
+    last_bar, timeline = page.locator(".bar-row").last.bounding_box(), page.locator("#timeline").bounding_box()
+    assert timeline["y"] + timeline["height"] <= player["y"]  # in the first screen
+    assert last_bar["y"] + last_bar["height"] <= 2 * player["y"]  # in the second
     page.locator("#card").scroll_into_view_if_needed()
     assert round(page.locator("#player").bounding_box()["y"]) == round(player["y"])
 
@@ -79,22 +80,49 @@ def test_hover_names_time_frequency_and_level(page: Page) -> None:
     expect(page.locator("#spectrogram .hoverlayer")).to_contain_text("Hz")
     expect(page.locator("#spectrogram .hoverlayer")).to_contain_text("dB")
     page.locator("#timeline-graph").hover(position={"x": 400, "y": 100})
-    expect(page.locator("#timeline .hoverlayer")).to_contain_text("heard by 0:1")
+    expect(page.locator("#timeline .hoverlayer")).to_contain_text("heard by 0:2")
     expect(page.locator("#timeline .hoverlayer")).to_contain_text("Jazz")
 
 
-def test_the_timeline_downloads_as_a_picture_and_the_scores_as_csv(page: Page) -> None:
-    with page.expect_download() as picture:
-        page.locator("#timeline .modebar-btn").first.click()
-    assert picture.value.suggested_filename == "genre-timeline.png"
+def test_the_timeline_is_exported_as_picture_and_drawing_and_the_scores_as_csv(page: Page) -> None:
+    for label, suffix in (("PNG", "png"), ("SVG", "svg")):
+        page.click("#exports summary")
+        with page.expect_download() as picture:
+            page.get_by_role("button", name=label).click()
+        assert picture.value.suggested_filename == f"timeline-lamplight-walk-two-block-cnn.{suffix}"
+        expect(page.locator("#exports")).not_to_have_attribute("open", "")
+    drawing = picture.value.path().read_text(encoding="utf-8")
+    assert all(text in drawing for text in ("Lamplight Walk", "Two-block CNN", "Classical"))
+    page.click("#exports summary")
     with page.expect_download() as table:
         page.click("#csv")
     assert table.value.path().read_text(encoding="utf-8").startswith("index,start_seconds,end_seconds,state")
 
 
-def test_the_mode_bar_offers_the_download_and_nothing_else(page: Page) -> None:
-    assert page.locator(".modebar-btn").count() == 1
-    assert page.locator(".modebar-btn").get_attribute("data-title") == "Download plot as a PNG"
+def test_the_legend_shows_one_genre_alone_and_all_again(page: Page) -> None:
+    shown = """() => document.querySelector('#timeline .js-plotly-plot').data
+        .filter(({ meta, visible }) => meta !== 'unsure' && visible !== false).map(({ meta }) => meta)"""
+    everything = page.evaluate(shown)
+    chip = page.get_by_role("button", name="Jazz", exact=True)
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(shown) == ["jazz"]
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate(shown) == everything
+    page.get_by_role("button", name="Rock", exact=True).dblclick()
+    assert page.evaluate(shown) == everything
+    assert now(page) == 0
+
+
+def test_wide_areas_are_named_where_they_are_heard(page: Page) -> None:
+    label = page.locator("#timeline .area-label", has_text="Jazz").first
+    page.wait_for_selector("#timeline .area-label", state="attached")
+    assert page.evaluate("document.getElementById('timeline-labels').style.clipPath") == "inset(0px 100% 0px 0px)"
+    page.click("#reveal")
+    assert page.evaluate("document.getElementById('timeline-labels').style.clipPath") == "inset(0px 0% 0px 0px)"
+    expect(label).to_be_in_viewport()
 
 
 def test_scores_that_break_off_are_said_and_can_be_asked_for_again(page: Page) -> None:

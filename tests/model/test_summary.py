@@ -23,6 +23,13 @@ def test_the_track_posterior_is_the_normalised_geometric_mean_of_its_windows() -
     assert summary.n_windows == 2
 
 
+def test_the_share_is_the_mean_of_the_windows_and_sums_to_one() -> None:
+    summary = summarize([_score([0.9, 0.1]), _score([0.0, 1.0]), _score([0.5, 0.5], State.SILENCE)], 2)
+    np.testing.assert_allclose(summary.share, [0.45, 0.55], rtol=1e-6)
+    assert float(summary.share.sum()) == pytest.approx(1)
+    assert summarize([_score([0.5, 0.5], State.SILENCE)], 2).share.tolist() == [0, 0]
+
+
 def test_silence_does_not_count() -> None:
     music = _score([0.9, 0.1])
     silence = _score([0.5, 0.5], State.SILENCE)

@@ -41,20 +41,21 @@ def page(services: Services) -> Component:
             html.Main(
                 [
                     player.player(),
-                    charts.stage(),
                     html.Div(
                         [
+                            charts.stage(genres, has_others=has_others),
                             panels.now(genres, card_text.title(default), has_others=has_others),
-                            panels.overall(has_others=has_others),
                         ],
-                        className="panels",
+                        className="work",
                     ),
-                    charts.timeline(genres, has_others=has_others),
+                    panels.overall(has_others=has_others),
                     card.model_card(default, [offer.card for offer in others]),
                 ]
             ),
             help.help_dialog(default.params.audio.window_seconds, has_others=has_others),
+            header.own_tracks(),
             header.drop_target(services.settings.limits),
+            html.Div(id="toast", className="toast", role="status", hidden=True),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
             html.Audio(id="audio", preload="auto"),
         ],
@@ -71,7 +72,13 @@ def _config(services: Services) -> str:
     return json.dumps(
         {
             "genres": [
-                {"id": genre, "label": theme.genre_label(genre), "colour": colours[genre]} for genre in card.genres
+                {
+                    "id": genre,
+                    "label": theme.genre_label(genre),
+                    "colour": colours[genre],
+                    "ink": theme.ink_on(colours[genre]),
+                }
+                for genre in card.genres
             ],
             "templates": figures.templates(),
             "ticksHz": figures.TICKS_HZ,
@@ -86,7 +93,7 @@ def _config(services: Services) -> str:
                 }
                 for other in services.models.others
             ],
-            "otherGraph": figures.graph_config("genre-timeline-compared"),
+            "otherGraph": figures.graph_config(),
             "hopSeconds": words.HOP_SECONDS,
             "hopWords": words.hop_words(),
             "silenceDbfs": SILENCE_DBFS,

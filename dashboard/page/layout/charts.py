@@ -1,4 +1,4 @@
-"""The pictures of the sound: waveform, spectrogram and timeline, each crossed by the playhead."""
+"""The stage: the sound and what is heard in it, lane under lane over one time axis, crossed by one playhead."""
 
 from __future__ import annotations
 
@@ -8,111 +8,118 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.page import figures
+from dashboard.page.theme import genre_colours, genre_label
 
 
-def stage() -> Component:
-    """Build waveform and spectrogram under one playhead, and the first visit's large play button."""
-    return html.Section(
-        [
-            html.Div(html.Div(id="waveform", className="waveform"), className="plot-inset"),
-            html.Div(
-                dcc.Graph(
-                    id="spectrogram",
-                    figure=figures.spectrogram(),
-                    config=figures.graph_config(),
-                    responsive=True,
-                    className="graph",
-                ),
-                className="spectrogram",
-                role="img",
-                **{"aria-label": "Log-mel spectrogram: frequency in hertz over time; brighter or darker is louder"},
-            ),
-            _playhead("stage-playhead", html.Div(className="veil")),
-            html.Div(id="stage-message", className="notice", hidden=True, role="alert"),
-            html.Div(
-                [
-                    html.Button(id="invite-play", className="invite-play", **{"type": "button"}),
-                    html.P(id="invite-words"),
-                ],
-                id="invite",
-                className="invite",
-                hidden=True,
-            ),
-        ],
-        id="stage",
-        className="stage loading",
-        **{"aria-label": "The sound"},
-    )
-
-
-def timeline(genres: Sequence[str], *, has_others: bool) -> Component:
-    """Build the timeline, its reveal switch and its export.
+def stage(genres: Sequence[str], *, has_others: bool) -> Component:
+    """Build the stage: waveform, spectrogram and timeline.
 
     Parameters
     ----------
     genres : sequence of str
         The model's outputs.
     has_others : bool
-        Whether another model's timeline may be asked for; its place is below, hidden until then.
+        Whether another model's timeline may be asked for; its lane is the last, hidden until then.
 
     Returns
     -------
     Component
-        The section.
+        The lanes with their tools above and the legend below.
     """
     return html.Section(
         [
+            _head(),
             html.Div(
                 [
-                    html.H2("Timeline"),
-                    html.P("Grows as you listen. Pale where unsure, empty in silence.", className="words"),
-                    html.Button(
-                        [html.Span(className="switch-knob"), html.Span(["Reveal", _wide(" the whole track")])],
-                        id="reveal",
-                        className="switch",
-                        role="switch",
-                        **{"type": "button", "aria-checked": "false"},
-                    ),
-                    html.A(
-                        [_wide("Scores as "), "CSV"],
-                        id="csv",
-                        className="quiet-link",
-                        **{"aria-disabled": "true", "download": ""},
-                    ),
+                    _waveform(),
+                    _spectrogram(),
+                    _timeline(genres, has_others=has_others),
+                    *([_other_timeline()] * has_others),
+                    _playhead(),
+                    html.Div(id="stage-message", className="notice", hidden=True, role="alert"),
+                    _invitation(),
                 ],
-                className="section-head",
+                id="lanes",
+                className="lanes",
             ),
-            html.Div(
-                [
-                    dcc.Graph(
-                        id="timeline-graph",
-                        figure=figures.timeline(genres),
-                        config=figures.graph_config("genre-timeline"),
-                        responsive=True,
-                        className="graph",
-                    ),
-                    html.Div(html.Div(id="timeline-future", className="future"), className="plot-window"),
-                    _playhead("timeline-playhead"),
-                    html.Div(id="timeline-message", className="notice", hidden=True, role="alert"),
-                    *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * has_others),
-                ],
-                id="timeline",
-                className="timeline loading",
-            ),
-            *([_other_timeline()] * has_others),
+            _legend(genres),
         ],
-        className="timeline-section",
-        **{"aria-label": "Timeline"},
+        id="stage",
+        className="stage loading",
+        **{"aria-label": "The sound and its genres"},
+    )
+
+
+def _head() -> Component:
+    """Build what stands above the lanes: a sentence, the switch and the exports."""
+    exports = [
+        html.Li(html.A("Scores as a table (CSV)", id="csv", **{"aria-disabled": "true", "download": ""})),
+        html.Li(html.Button("Timeline as a picture (PNG)", **{"type": "button", "data-picture": "png"})),
+        html.Li(html.Button("Timeline as a drawing (SVG)", **{"type": "button", "data-picture": "svg"})),
+    ]
+    return html.Div(
+        [
+            html.H2("Sound and genre"),
+            html.P("Grows as you listen. Pale where unsure, empty in silence.", className="words"),
+            html.Button(
+                [html.Span(className="switch-knob"), html.Span(["Reveal", _wide(" the whole track")])],
+                id="reveal",
+                className="switch",
+                role="switch",
+                **{"type": "button", "aria-checked": "false"},
+            ),
+            html.Details(
+                [html.Summary("Export"), html.Ul(exports, className="menu-list")], id="exports", className="menu"
+            ),
+        ],
+        className="section-head",
+    )
+
+
+def _waveform() -> Component:
+    return html.Div(html.Div(id="waveform", className="waveform"), className="lane plot-inset")
+
+
+def _spectrogram() -> Component:
+    return html.Div(
+        dcc.Graph(
+            id="spectrogram",
+            figure=figures.spectrogram(),
+            config=figures.graph_config(),
+            responsive=True,
+            className="graph",
+        ),
+        className="lane spectrogram",
+        role="img",
+        **{"aria-label": "Log-mel spectrogram: frequency in hertz over time; brighter or darker is louder"},
+    )
+
+
+def _timeline(genres: Sequence[str], *, has_others: bool) -> Component:
+    return html.Div(
+        [
+            dcc.Graph(
+                id="timeline-graph",
+                figure=figures.timeline(genres),
+                config=figures.graph_config(),
+                responsive=True,
+                className="graph",
+            ),
+            _overlay("timeline"),
+            html.Div(id="timeline-message", className="notice", hidden=True, role="alert"),
+            *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * has_others),
+        ],
+        id="timeline",
+        className="lane timeline loading",
     )
 
 
 def _other_timeline() -> Component:
-    """Build the place of the other model's timeline; `assets/panels/other.mjs` draws it when asked for."""
+    """Build the lane of the other model's timeline; `assets/panels/other.mjs` draws it when asked for."""
     return html.Div(
         [
             html.Div(id="other-graph", className="graph"),
-            html.Div(html.Div(id="other-future", className="future"), className="plot-window"),
-            _playhead("other-playhead"),
+            _overlay("other"),
             html.Div(id="other-message", className="notice", hidden=True, role="alert"),
             html.P(
                 [
@@ -123,14 +130,60 @@ def _other_timeline() -> Component:
             ),
         ],
         id="other-timeline",
-        className="timeline loading",
+        className="lane timeline loading",
         hidden=True,
     )
 
 
-def _playhead(name: str, *children: Component) -> Component:
-    moving = html.Div([*children, html.Div(className="playhead-line")], id=name, className="playhead")
-    return html.Div(moving, className="plot-window", **{"aria-hidden": "true"})
+def _overlay(name: str) -> Component:
+    """Build what lies over a timeline: the names of wide areas, and what keeps the hand off what is not heard yet."""
+    return html.Div(
+        [
+            html.Div(id=f"{name}-labels", className="area-labels", **{"aria-hidden": "true"}),
+            html.Div(id=f"{name}-future", className="future"),
+        ],
+        className="plot-window",
+    )
+
+
+def _playhead() -> Component:
+    moving = html.Div(
+        [html.Div(className="veil"), html.Div(className="playhead-line")], id="stage-playhead", className="playhead"
+    )
+    return html.Div(moving, className="plot-window over-lanes", **{"aria-hidden": "true"})
+
+
+def _invitation() -> Component:
+    """Build the first visit's large play button."""
+    return html.Div(
+        [html.Button(id="invite-play", className="invite-play", **{"type": "button"}), html.P(id="invite-words")],
+        id="invite",
+        className="invite",
+        hidden=True,
+    )
+
+
+def _legend(genres: Sequence[str]) -> Component:
+    """Build the legend; `assets/panels/legend.mjs` lets a press show one genre alone."""
+    colours = genre_colours(genres)
+    longest = max(len(genre_label(genre)) for genre in genres)
+    chips = [
+        html.Button(
+            [html.Span(className="swatch", style={"backgroundColor": colours[genre]}), genre_label(genre)],
+            className="chip",
+            **{"type": "button", "data-genre": genre, "aria-pressed": "false"},
+        )
+        for genre in genres
+    ]
+    return html.Div(
+        chips,
+        id="genre-legend",
+        className="genre-legend",
+        role="group",
+        style={"--longest-label": f"{longest}ch"},
+        title="Show one genre alone",
+        **{"aria-label": "Genres; press one to see it alone"},
+    )
 
 
 def _wide(words: str) -> Component:

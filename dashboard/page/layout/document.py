@@ -28,6 +28,7 @@ _DOCUMENT: Final = """<!DOCTYPE html>
     <meta name="description" content="Watch a neural network hear the genre of the music that plays.">
     <title>{%title%}</title>
     <link rel="icon" href="ICON">
+    <link rel="preload" as="font" type="font/woff2" href="assets/font/inter.woff2" crossorigin>
     {%css%}
     <link rel="preload" as="script" href="_dash-component-suites/plotly/package_data/plotly.min.js">
     PRELOADS

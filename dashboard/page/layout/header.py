@@ -8,6 +8,8 @@ from dash.development.base_component import Component
 from dashboard.page.words import upload_words
 from model.audio.limits import Limits
 
+TAGLINE = "A neural network names the genre while you listen"
+
 N_SAMPLES = 4
 """Placeholders while the list of tracks is on its way."""
 
@@ -17,17 +19,11 @@ def header() -> Component:
     skeletons = [html.Div(className="tile skeleton") for _ in range(N_SAMPLES)]
     return html.Header(
         [
-            html.H1("Live genre"),
+            html.Div([html.H1("Live genre"), html.P(TAGLINE, className="tagline")], className="brand"),
             html.Nav(
                 [
                     html.Div(html.Div(skeletons, className="tiles"), id="samples", className="samples"),
-                    html.Div(
-                        [
-                            html.Div(id="add"),
-                            html.Div(id="uploads", className="tiles", role="group", **{"aria-label": "Your tracks"}),
-                        ],
-                        className="uploads",
-                    ),
+                    html.Div([html.Div(id="own-mount"), html.Div(id="add")], className="own-tools"),
                     html.Div(id="upload-message", className="bubble", hidden=True, role="alert"),
                 ],
                 className="tracks",
@@ -45,13 +41,40 @@ def header() -> Component:
                         id="theme-button",
                         className="icon-button",
                         title="Light or dark (T)",
-                        **{"type": "button", "aria-label": "Dark theme", "data-icon": "theme"},
+                        **{"type": "button", "aria-label": "Dark theme", "aria-pressed": "false", "data-icon": "theme"},
                     ),
                 ],
                 className="tools",
             ),
         ],
         className="top",
+    )
+
+
+def own_tracks() -> Component:
+    """Build the list of a visitor's own tracks; `assets/player/own.mjs` opens, fills and searches it."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Your tracks", id="own-title"),
+                    html.Button(
+                        id="own-close",
+                        className="icon-button",
+                        **{"type": "button", "aria-label": "Close", "data-icon": "close"},
+                    ),
+                ],
+                className="dialog-head",
+            ),
+            html.Div(id="own-search", className="own-search", hidden=True),
+            html.Ul(id="uploads", className="own-list"),
+            html.P("Only this browser sees them.", className="words"),
+        ],
+        id="own",
+        className="own-panel",
+        hidden=True,
+        tabIndex=-1,
+        **{"aria-labelledby": "own-title"},
     )
 
 

@@ -1,4 +1,4 @@
-"""``python -m model compare``: retrain the systems this one descends from, and put them in one table."""
+"""``python -m model compare``: retrain the older systems and put them in one table."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--release", default=FIRST_RELEASE, metavar="VERSION", help="with --export: version on the card"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder of table.json and table.md; what is there is added to"
+        "--out", type=Path, metavar="DIR", help="folder of table.json and table.md, to which runs are added"
     )
     parser.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of runs that can be resumed")
     parser.add_argument(
         "--quick",
         action="store_true",
-        help=f"a step or two, valid in place of test, to {QUICK_RESULTS}: does everything run?",
+        help=f"smoke test: a step or two, valid in place of test, written to {QUICK_RESULTS}",
     )
     parser.add_argument(
         "--precision",
@@ -122,7 +122,7 @@ class _Comparison:
         """Measure on the fault-filtered lists, and export where that is asked for."""
         from model.study.recipes.protocols import HonestProtocol
 
-        lists = self._load_lists()
+        lists = self._load_lists(recipe)
         command = f"python -m model compare {recipe.about.name} --protocol honest"
         if self.args.checkpoint:
             from model.classifier import Classifier
@@ -155,20 +155,20 @@ class _Comparison:
 
     def leaking(self, recipe: Recipe) -> None:
         """Measure on windows divided by chance."""
-        from model.study.recipes.data import load_all
+        from model.study.recipes.data import load_all, with_pieces
         from model.study.recipes.protocols import LeakingProtocol
 
         if self._all is None:
             self._all = load_all()
-        protocol = LeakingProtocol(recipe, self._all)
+        protocol = LeakingProtocol(recipe, with_pieces(self._all) if recipe.about.takes_pieces else self._all)
         for split in range(self.args.first_split, self.args.first_split + self.args.splits):
             outcome = protocol.run(self._options(recipe, split, leaking=True))
             first = f" --first-split {split}" if split else ""
             command = f"python -m model compare {recipe.about.name} --protocol leaking --splits 1{first}"
             self._add(recipe, "leaking", outcome.run, command)
 
-    def _load_lists(self) -> dict[str, Examples]:
-        from model.study.recipes.data import halved, load_list
+    def _load_lists(self, recipe: Recipe) -> dict[str, Examples]:
+        from model.study.recipes.data import halved, load_list, with_pieces
 
         if not self._lists and self.args.quick:  # the test list is not there to try things out on
             valid, in_place_of_test = halved(load_list("valid"))
@@ -176,10 +176,11 @@ class _Comparison:
             self._lists |= dict.fromkeys(("test", "artist_clean"), in_place_of_test)
         elif not self._lists:
             self._lists = {split: load_list(split) for split in _LISTS}
+        if recipe.about.takes_pieces:
+            return {split: with_pieces(examples) for split, examples in self._lists.items()}
         return self._lists
 
     def _options(self, recipe: Recipe, seed: int, *, leaking: bool) -> FitOptions:
-        from model.study.datasets.gtzan import load_tag_opinions
         from model.study.recipes.base import FitOptions
 
         kind, quick = "leaking" if leaking else "honest", self.args.quick
@@ -189,7 +190,6 @@ class _Comparison:
             run_folder=None if quick else self.args.runs / recipe.about.name / f"{kind}_{seed}",
             progress=not self.args.quiet,
             precision=self.args.precision,
-            tags=load_tag_opinions() if recipe.about.learns_tags and not (leaking or quick) else None,
         )
 
     def _add(self, recipe: Recipe, protocol: str, run: dict[str, Any], command: str) -> None:
@@ -202,5 +202,5 @@ class _Comparison:
             run |= {"quick": True, "command": f"{command} --quick"}
         write_table(self.folder, add_run(read_table(self.folder), recipe.about, protocol, run), tuple(RECIPES))
         share = run["accuracy"] if protocol == "leaking" else run["test"]["track_accuracy"]
-        told = f"{share:.3f} of {run['unit']} (leaks)" if protocol == "leaking" else f"{share:.3f} of test tracks"
-        print(f"{recipe.about.name}, {protocol}, seed {run['seed']}: {told}, {run['seconds']:.0f} s", flush=True)
+        shown = f"{share:.3f} of {run['unit']} (leaks)" if protocol == "leaking" else f"{share:.3f} of test tracks"
+        print(f"{recipe.about.name}, {protocol}, seed {run['seed']}: {shown}, {run['seconds']:.0f} s", flush=True)

@@ -37,21 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Evaluate and write the report.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Evaluate and write the report."""
     from model.classifier import Classifier
     from model.cli.quiet import quiet_native_start
+    from model.explain import Explainer, has_explainer
     from model.study.evaluation.drawing import draw_network
+    from model.study.evaluation.explanations import measure_explanations
     from model.study.evaluation.markdown import to_markdown
     from model.study.evaluation.plots import draw_all
     from model.study.evaluation.report import evaluate
@@ -68,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
         **evaluate(classifier, args.split, seed=args.seed),
         "history": history,
     }
+    if has_explainer(classifier.card):
+        report["explanations"] = measure_explanations(classifier, Explainer(folder), seed=args.seed)
     out.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(report, out)
     draw_network(load_network(folder / classifier.card.files["keras"].name), out / "network.png")

@@ -1,4 +1,4 @@
-"""``python -m model recipe NAME --data FOLDER``: fit one of the retold systems to a folder of one's own music.
+"""``python -m model recipe NAME --data FOLDER``: fit one of the older systems to a folder of your own music.
 
 What was fitted is kept in the folder of the run: as a checkpoint that ``classify`` and the page can load where the
 recipe can be one, else as a Keras file that this command loads. A second call with the same music fits nothing again.
@@ -30,28 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", choices=tuple(RECIPES), metavar="NAME", help=f"one of {', '.join(RECIPES)}")
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds genre/track.wav, any genres")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/recipe/NAME)")
-    parser.add_argument("--classify", nargs="+", default=[], metavar="FILE", help="unlabelled files to name afterwards")
+    parser.add_argument("--classify", nargs="+", default=[], metavar="FILE", help="files to classify afterwards")
     parser.add_argument("--seed", type=int, default=0, help="of the division and the fit (default: 0)")
     parser.add_argument("--valid-share", type=float, default=0.2, help="share of tracks to report on (default: 0.2)")
     parser.add_argument("--workers", type=int, metavar="N", help="processes for the features (default: one a core)")
     parser.add_argument("--cache", type=Path, default=CACHE_FOLDER, metavar="DIR", help="where features are kept")
-    parser.add_argument("--quick", action="store_true", help="a step or two, to see that everything runs")
+    parser.add_argument("--quick", action="store_true", help="smoke test: a step or two")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Fit, report, and classify where asked.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0, or 1 if some file could not be used.
-    """
+    """Fit, report, and classify where asked; exit status 1 if some file could not be used."""
     from model.study.recipes import recipe
     from model.study.recipes.base import FitOptions
     from model.study.recipes.own_music import fingerprint, fit_own_music, load_own_music
@@ -76,9 +65,9 @@ def run(args: argparse.Namespace) -> int:
         own = fit_own_music(one, music, options)
         report = {**own.report, "fingerprint": mark}
         _write(folder, one, music, own, report)
-    told = report["figures"]
+    metrics = report["figures"]
     print(
-        f"{folder / REPORT}: {one.about.title}: {told['track_accuracy']:.3f} of {told['n_tracks']} valid tracks, "
+        f"{folder / REPORT}: {one.about.title}: {metrics['track_accuracy']:.3f} of {metrics['n_tracks']} valid tracks, "
         f"{len(report['genres'])} genres"
     )
     for file, reason in music.failures.items():
@@ -121,14 +110,14 @@ def _write(folder: Path, one: Recipe, music: OwnMusic, own: OwnFit, report: dict
             training=training,
             described=music.described,
         )
-        print(f"python -m model classify --model {folder / CHECKPOINT} FILE... names the genres of other files")
+        print(f"python -m model classify --model {folder / CHECKPOINT} FILE... classifies other files")
     confusion(report, folder / "confusion.png")
     roc_curves(report, folder / "roc.png")
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _classify(one: Recipe, folder: Path, genres: list[str], files: list[str]) -> bool:
-    """Name the genres of files; True where some could not be used."""
+    """Classify files; True where some could not be used."""
     if (folder / CHECKPOINT).is_dir():
         from model.cli.classify import print_genres
 
@@ -138,7 +127,7 @@ def _classify(one: Recipe, folder: Path, genres: list[str], files: list[str]) ->
     from model.study.recipes.own_music import classify_described
 
     if not one.about.table_columns:
-        raise ParameterError(f"{one.about.title} cannot name single files here; --classify works for the others.")
+        raise ParameterError(f"{one.about.title} cannot classify single files; --classify works for the others.")
     fitted = load_network(folder / KERAS_FILE)
     any_failed = False
     for file in files:

@@ -1,4 +1,4 @@
-"""``python -m model robustness``: what codecs, noise, pitch and the like do to the network's decisions."""
+"""``python -m model robustness``: how far decisions survive codecs, noise, pitch shifts and the like."""
 
 from __future__ import annotations
 
@@ -24,18 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, print and store the table.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As `add_arguments` declares.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Measure, print and store the table."""
     from tqdm import tqdm
 
     from model.classifier import Classifier
@@ -88,7 +77,7 @@ def to_markdown(result: dict[str, Any]) -> str:
     alike = [row["tracks"] for row in rows if row["group"] == "alike"]
     kept = sum(share >= BAR for share in alike)
     lines = [
-        "# Does it hear the same after a codec, noise, another pitch?",
+        "# Agreement with the clean file after codecs, noise, pitch and tempo changes",
         "",
         f"Model {model['name']} {model['version']} ({model['hash']}). {result['n_tracks']} GTZAN tracks of 30 s, "
         "windows of 3 s. Agreement is the share of decisions that equal those on the clean file; it is no accuracy. "

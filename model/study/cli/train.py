@@ -8,7 +8,7 @@ import shlex
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.checkpoint import FIRST_RELEASE
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from model.checkpoint import Card
     from model.study.datasets.gtzan import Clips
     from model.study.datasets.sets import TrainingData
-    from model.study.training.fit import FitResult, TrainParams
+    from model.study.training.fit import FitResult
+    from model.study.training.lessons import Lessons
+    from model.study.training.params import TrainParams
     from model.study.training.two_block import TwoBlockFit
 
 
@@ -30,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     from model.study.datasets.folders import CACHE_FOLDER
     from model.study.training.augment import AugmentParams
-    from model.study.training.fit import TrainParams
+    from model.study.training.params import WITH_TEACHERS, TrainParams
 
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="folder of genre/track.wav; without it, GTZAN's cache (GTZAN_HOME)"
@@ -56,12 +58,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="once everything is chosen: fit on train and valid together, for all of --epochs; this checkpoint, fitted "
         "the same way on train alone, gives temperature, rule of unsure and valid figures",
     )
+    parser.add_argument(
+        "--with-teachers",
+        action="store_true",
+        help="learn from two pretrained networks and from other music too (MUSIC_HOME); changes the defaults of "
+        + ", ".join(f"--{name.replace('_', '-')} to {value}" for name, value in WITH_TEACHERS.items()),
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
     for title, params in (("fitting", TrainParams), ("augmentation", AugmentParams)):
         group = parser.add_argument_group(title)
         for field in fields(params):
             option = f"--{field.name.replace('_', '-')}"
-            group.add_argument(option, type=type(field.default), default=field.default, help=f"default {field.default}")
+            group.add_argument(option, type=type(field.default), help=f"default {field.default}")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,19 +85,25 @@ def run(args: argparse.Namespace) -> int:
     int
         0; 1 if some audio files could not be read and were left out.
     """
+    from model.errors import ParameterError
     from model.study.training.augment import AugmentParams
-    from model.study.training.fit import TrainParams
+    from model.study.training.lessons import lessons_from_gtzan
+    from model.study.training.params import WITH_TEACHERS, TrainParams
     from model.study.training.two_block import fit_two_block
 
-    train = TrainParams(**{field.name: getattr(args, field.name) for field in fields(TrainParams)})
-    augment = AugmentParams(**{field.name: getattr(args, field.name) for field in fields(AugmentParams)})
+    train = TrainParams(**{**(WITH_TEACHERS if args.with_teachers else {}), **_named(args, TrainParams)})
+    augment = AugmentParams(**_named(args, AugmentParams))
+    if args.data and train.has_teachers:
+        raise ParameterError("The teachers heard GTZAN and other music only; leave out --data, or the teachers.")
     data = _load(args, train)
+    learnt = data.train_and_valid if args.twin else data.train
+    lessons = lessons_from_gtzan(learnt, train, choosing=not args.twin)
     fitted = fit_two_block(
-        data.train_and_valid if args.twin else data.train,
+        learnt,
         None if args.twin else data.valid,
         args.run,
         n_genres=len(data.genres),
-        tags=data.tags,
+        lessons=lessons,
         train=train,
         augment=augment,
         progress=not args.quiet,
@@ -97,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
     if fitted.nonmusic and "speech" not in fitted.nonmusic:
         print("espeak-ng is not installed: the non-music learnt holds no speech", file=sys.stderr)
     _write_history(fitted.result, args.run)
-    shown = _export(args, data, fitted).figures
+    shown = _export(args, data, fitted, lessons).figures
     print(
         f"{args.output}: {shown['split']}: {shown['track_accuracy']:.3f} of {shown['n_tracks']} tracks, "
         f"{shown['window_accuracy']:.3f} of {shown['n_windows']} windows, "
@@ -110,11 +124,17 @@ def run(args: argparse.Namespace) -> int:
     return 1 if data.failures else 0
 
 
+def _named(args: argparse.Namespace, params: type[Any]) -> dict[str, Any]:
+    """Take the values that were named on the command line."""
+    values = {field.name: getattr(args, field.name) for field in fields(params)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _load(args: argparse.Namespace, train: TrainParams) -> TrainingData:
     from model.study.datasets.sets import from_folder, from_gtzan
 
     if not args.data:
-        return from_gtzan(with_tags=train.tag_weight > 0)
+        return from_gtzan()
     return from_folder(
         args.data,
         seed=train.seed,
@@ -132,11 +152,12 @@ def _write_history(result: FitResult, folder: Path) -> None:
     (folder / "history.json").write_text(json.dumps(result.history, indent=1), encoding="utf-8")
 
 
-def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit) -> Card:
+def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit, lessons: Lessons) -> Card:
     """Write the checkpoint; where there is a twin, it gives what the valid list is needed for."""
     from model.study.datasets.gtzan import cut_windows
     from model.study.datasets.nonmusic import windows_to_measure
     from model.study.network import load_network
+    from model.study.training.explainer import add_explainer
     from model.study.training.export import LabelledWindows, Provenance, export_checkpoint
 
     def windows_of(clips: Clips) -> LabelledWindows:
@@ -147,14 +168,16 @@ def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit) -
         training["calibration"] = (
             f"temperature, rule of unsure and valid figures come from {args.twin}, fitted on train alone"
         )
-    described = data.described_as_final if args.twin else data.described
-    return export_checkpoint(
+    described = {**(data.described_as_final if args.twin else data.described), **lessons.to_dict()}
+    valid = windows_of(data.valid)
+    export_checkpoint(
         fitted.result.model,
         args.output,
         Provenance(args.name, args.release, data.genres, described, training),
-        valid=windows_of(data.valid),
+        valid=valid,
         test=None if data.test is None or args.no_test else windows_of(data.test),
         artist_clean=data.artist_clean,
         nonmusic=windows_to_measure(seed=fitted.train.seed) if fitted.train.nonmusic_per_batch else None,
         twin=load_network(args.twin / "model.keras") if args.twin else None,
     )
+    return add_explainer(args.output, valid.windows_db.reshape(-1, *valid.windows_db.shape[2:]), told="validation list")

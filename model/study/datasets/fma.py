@@ -3,7 +3,7 @@
 Source: Defferrard, Benzi, Vandergheynst and Bresson, "FMA: a dataset for music analysis", ISMIR 2017. ``fma_small``
 holds 8000 clips of 30 s, 1000 in each of eight genres. The table has a header of two rows (group, then name) and below
 it a row that names the index. The data is no part of this project; some of its clips are known to be empty or cut
-short, and are for whoever decodes them to report.
+short; the caller that decodes them reports them.
 """
 
 from __future__ import annotations

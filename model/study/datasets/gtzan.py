@@ -1,4 +1,4 @@
-"""GTZAN as this project has it: log-mel columns of whole clips, published splits, a tagger's opinions.
+"""GTZAN as this project has it: log-mel columns of whole clips, published splits.
 
 The data is never part of the project. It is found through the environment variable ``GTZAN_HOME`` or, without it,
 in ``shared/gtzan`` beside the project's folder. Nothing here knows the network.
@@ -53,25 +53,6 @@ class Clips:
     labels: NDArray[np.int64]
     columns_db: NDArray[np.float32]
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class TagOpinions:
-    """What a pretrained tagger said of the train tracks.
-
-    Attributes
-    ----------
-    tracks : tuple of str
-        The tracks it heard.
-    tags : tuple of str
-        Names of the tags.
-    scores : np.ndarray [shape=(n_tracks, n_seconds, n_tags)], float32
-        Probability of each tag for the 3 s window that starts at each whole second.
-    """
-
-    tracks: tuple[str, ...]
-    tags: tuple[str, ...]
-    scores: NDArray[np.float32]
 
 
 def gtzan_home() -> Path:
@@ -196,30 +177,6 @@ def load_clips(split: str, home: Path | None = None) -> Clips:
         columns_db=np.stack(list(clips.values())),
         missing=tuple(track for track, columns in found.items() if columns is None),
     )
-
-
-def load_tag_opinions(home: Path | None = None) -> TagOpinions:
-    """Load the pretrained tagger's opinions on the train tracks, a soft target to learn beside the genre.
-
-    Parameters
-    ----------
-    home : Path, optional
-        GTZAN's folder.
-
-    Raises
-    ------
-    DatasetError
-        If the file is missing.
-    """
-    path = (home or gtzan_home()) / "teacher_taggram_train.npz"
-    if not path.is_file():
-        raise DatasetError(f"No {path.name} in {path.parent}; train with --tag-weight 0 to do without it.")
-    with np.load(path) as stored:
-        return TagOpinions(
-            tuple(str(track) for track in stored["track"]),
-            tuple(str(tag) for tag in stored["tag"]),
-            stored["taggram"],
-        )
 
 
 def first_columns(n_columns: int, *, n_frames: int = N_FRAMES, per_track: int = WINDOWS_PER_TRACK) -> NDArray[np.int64]:

@@ -1,8 +1,8 @@
 """Non-music: tones, noises, hum, clicks, room tone, synthetic speech.
 
-The network learns to name no genre for them, and the `unsure` rule is measured on them. Kinds and voices are divided
-into those to learn from and those to measure on, so that the measure is of sounds never heard; the kinds that occur in
-both are made of other random numbers.
+The network learns a uniform posterior for them, and the `unsure` rule is measured on them. Kinds and voices are divided
+into those to learn from and those to measure on, so that it is measured on sounds it never learnt; kinds that occur in
+both are made with other random numbers.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import numpy as np
 from model.genres import GENRES
 from model.study.datasets.division import split_by_chance
 from model.study.datasets.folders import extract
-from model.study.datasets.gtzan import Clips, TagOpinions, load_clips, load_tag_opinions, read_split
+from model.study.datasets.gtzan import Clips, load_clips, read_split
 
 TRAIN_AND_VALID: Final = "train and valid, after everything had been chosen on valid"
 
@@ -30,8 +30,6 @@ class TrainingData:
         To report on, once.
     artist_clean : tuple of int
         Rows of `test` whose artists are in neither other list.
-    tags : TagOpinions or None
-        Soft targets for the train tracks.
     described : dict
         For the card.
     failures : dict of str to str
@@ -43,7 +41,6 @@ class TrainingData:
     valid: Clips
     test: Clips | None
     artist_clean: tuple[int, ...] = ()
-    tags: TagOpinions | None = None
     described: dict[str, Any] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
@@ -59,13 +56,8 @@ class TrainingData:
         return {**self.described, "trained_on": TRAIN_AND_VALID, "n_tracks": n_tracks}
 
 
-def from_gtzan(*, with_tags: bool) -> TrainingData:
+def from_gtzan() -> TrainingData:
     """Take GTZAN's feature cache and its published fault-filtered split.
-
-    Parameters
-    ----------
-    with_tags : bool
-        Load the tagger's opinions too.
 
     Raises
     ------
@@ -80,7 +72,6 @@ def from_gtzan(*, with_tags: bool) -> TrainingData:
         valid,
         test,
         tuple(row for row, track in enumerate(test.tracks) if track in clean),
-        load_tag_opinions() if with_tags else None,
         {
             "source": "GTZAN (Tzanetakis and Cook, 2002), log-mel features with the decibels of the published MFCC "
             "means",
@@ -89,7 +80,6 @@ def from_gtzan(*, with_tags: bool) -> TrainingData:
             "n_tracks": len(train.tracks),
             "n_valid_tracks": len(valid.tracks),
             "without_features": list(train.missing),
-            "soft_targets": "MusiCNN's 50 tag probabilities on the train list" if with_tags else "none",
         },
     )
 
@@ -132,7 +122,6 @@ def from_folder(
             "trained_on": "train",
             "n_tracks": len(set(train.tracks)),
             "n_valid_tracks": len(set(valid.tracks)),
-            "soft_targets": "none",
             "unreadable": len(extracted.failures),
         },
         failures=extracted.failures,

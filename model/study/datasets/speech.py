@@ -1,4 +1,4 @@
-"""Synthetic speech by espeak-ng, which is no music either.
+"""Synthetic speech by espeak-ng, a kind of non-music.
 
 Voices and sentences are divided into those to learn from and those to measure on.
 """
@@ -32,7 +32,7 @@ _MEASURE_VOICES: Final = ("en-gb+f5", "en-us+m7", "it", "sv", "pt-br+f3", "en-gb
 
 
 def speak(text: str, voice: str, *, speed: int, pitch: int, rate_hz: int) -> Samples:
-    """Let espeak-ng say something.
+    """Synthesise speech.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def speak(text: str, voice: str, *, speed: int, pitch: int, rate_hz: int) -> Sam
 
 
 def speech_is_possible() -> bool:
-    """Tell whether espeak-ng is installed."""
+    """Whether espeak-ng is installed."""
     return shutil.which("espeak-ng") is not None
 
 

@@ -1,4 +1,4 @@
-"""Sounds that are no music, made of sines, noise and clicks: tones, alarms, hum, wind, rain, engines.
+"""Non-music made of sines, noise and clicks: tones, alarms, hum, wind, rain, engines.
 
 Each maker takes a number of samples, the sample rate in Hz and a generator, and gives samples of any level.
 """

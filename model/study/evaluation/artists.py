@@ -1,4 +1,4 @@
-"""Who is playing: Sturm's index of GTZAN's artists and titles, and what it says of the data."""
+"""Sturm's index of GTZAN's artists and titles, and the faults of the data that it shows."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def facts(home: Path | None = None) -> dict[str, Any]:
 
 
 def describe_faults(found: dict[str, Any]) -> list[str]:
-    """Tell GTZAN's faults in plain words.
+    """Describe GTZAN's faults in words.
 
     Parameters
     ----------
@@ -104,15 +104,15 @@ def describe_faults(found: dict[str, Any]) -> list[str]:
     Returns
     -------
     list of str
-        One paragraph a fault.
+        One paragraph per fault.
     """
     most = sorted(found["commonest"].items(), key=lambda item: -item[1]["tracks"])[:3]
     named = "; ".join(f"{entry['tracks']} of 100 in {genre} are by {entry['artist']}" for genre, entry in most)
     return [
         "**Repetitions.** Some clips occur twice, and others are different parts or versions of one recording. Split "
-        "by chance, a network is asked about what it has learnt by heart (Sturm, 2013).",
-        "**Wrong labels.** Some clips lie in a genre that few listeners would give them, so that no system can or "
-        "should be right on all of them (Sturm, 2013).",
+        "by chance, a network is tested on what it has memorised (Sturm, 2013).",
+        "**Wrong labels.** Some clips carry a label that few listeners would agree with, so no system can or should "
+        "be right on all of them (Sturm, 2013).",
         "**Distortions.** Some clips are damaged (Sturm, 2013); in the copies in use jazz.00054 cannot be decoded.",
         f"**Few artists.** {named}. Artists, albums and studios sound alike, so what looks like genre may be the sound "
         "of one record. (Counted in Sturm's index of artists.)",

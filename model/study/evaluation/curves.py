@@ -1,4 +1,4 @@
-"""Curves and scores for each genre, and how sure one may be of them.
+"""Curves and scores of each genre, and confidence intervals.
 
 Conventions: posteriors have shape (n, n_genres) and labels (n,), of windows or of tracks. A genre that has no positives
 or no negatives has no curve; its values are None or NaN, never 0.
@@ -158,7 +158,7 @@ def interval_95(right: Sequence[bool] | NDArray[np.bool_], *, seed: int, n_draws
     Parameters
     ----------
     right : sequence of bool
-        Whether each track was decided rightly.
+        Whether each track was classified correctly.
     seed : int
         Of the draws.
     n_draws : int

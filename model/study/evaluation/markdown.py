@@ -1,4 +1,4 @@
-"""The report in words, a page of Markdown for people."""
+"""The report as a page of Markdown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ _CAPTIONS: Final = {
     "confusion.png": "Confusion matrix of the tracks; each row sums to 1, counts below the shares",
     "genres.png": "Precision, recall and F1 of each genre, by track",
     "roc.png": "ROC of each genre against the rest, by window and by track, with the area below the curve",
-    "reliability.png": "Reliability diagram: bars that end at the dots mean that confidence is what it says",
+    "reliability.png": "Reliability diagram: where bars end at the dots, confidence equals accuracy",
     "listening.png": "Accuracy against listening time, over every run of windows of that length",
-    "summaries.png": "Ways of summing the windows of a track up",
+    "summaries.png": "Ways of combining the windows of a track",
+    "explanations.png": "Log-odds of the leading genre while more and more cells are hidden (each at its band's mean "
+    "over the window), or shown in a window that is hidden",
     "network.png": "The network, drawn from its own file: what each stage gives for one window",
     "history.png": "Learning curves: loss and accuracy over the epochs; where the network learnt from train and valid "
     "together, those of its twin, which learnt from train alone",
@@ -26,7 +28,7 @@ def to_markdown(report: dict[str, Any], pictures: Sequence[str]) -> str:
     report : dict
         From `model.study.evaluation.report.evaluate`, with its ``command``.
     pictures : sequence of str
-        Names of the figures beside the page.
+        Names of the pictures beside the page.
 
     Returns
     -------
@@ -45,17 +47,19 @@ def to_markdown(report: dict[str, Any], pictures: Sequence[str]) -> str:
     ]
     if split["seen_in_training"]:
         lines += [
-            "**The network was fitted on these tracks too: the figures say nothing of music it never heard.**",
+            "**The network was fitted on these tracks too: the metrics say nothing about unseen music.**",
             "",
         ]
-    lines += ["## Figures", "", *_figures_table(report), "", *_genre_table(report), ""]
+    lines += ["## Metrics", "", *_figures_table(report), "", *_genre_table(report), ""]
     for name in pictures:
         lines += [f"![{_CAPTIONS[name]}]({name})", "", f"*{_CAPTIONS[name]}.*", ""]
-    lines += ["## Summing a track up", "", *_summary_table(report), "", _summary_reading(report), ""]
-    lines += ["## Its surest mistakes", "", *_mistake_table(report), ""]
+    lines += ["## Combining the windows of a track", "", *_summary_table(report), "", _summary_reading(report), ""]
+    if "explanations" in report:
+        lines += ["## Do the explanations hold?", "", *_hiding_table(report["explanations"]["hiding"]), ""]
+    lines += ["## Most confident mistakes", "", *_mistake_table(report), ""]
     if "faults" in report:
         lines += ["## What is wrong with GTZAN", ""]
-        lines += [f"- {fault}" for fault in report["faults"]["told"]]
+        lines += [f"- {fault}" for fault in report["faults"]["paragraphs"]]
         lines += ["", "Sources:", "", *(f"- {source}" for source in report["faults"]["sources"]), ""]
     return "\n".join(lines)
 
@@ -73,12 +77,12 @@ def _figures_table(report: dict[str, Any]) -> list[str]:
         rows.append(f"| {title} | {' | '.join(cells)} |")
 
     values = list(columns.values())
-    row("tracks right", [_percent(value["track_accuracy"]) for value in values])
+    row("tracks classified correctly", [_percent(value["track_accuracy"]) for value in values])
     intervals = [value["track_accuracy_interval_95"] for value in values]
     row(
-        "... 95 % interval by the choice of tracks", [f"{_percent(low)} to {_percent(high)}" for low, high in intervals]
+        "... 95 % interval (bootstrap over tracks)", [f"{_percent(low)} to {_percent(high)}" for low, high in intervals]
     )
-    row("windows right", [_percent(value["window_accuracy"]) for value in values])
+    row("windows classified correctly", [_percent(value["window_accuracy"]) for value in values])
     row("calibration error of windows", [f"{value['expected_calibration_error']:.3f}" for value in values])
     row("calibration error of tracks", [f"{value['track_expected_calibration_error']:.3f}" for value in values])
     row("log loss of windows", [f"{value['window_log_loss']:.3f}" for value in values])
@@ -100,7 +104,7 @@ def _genre_table(report: dict[str, Any]) -> list[str]:
 
 
 def _summary_table(report: dict[str, Any]) -> list[str]:
-    rows = ["| summary | tracks right | calibration error | log loss |", "| --- | ---: | ---: | ---: |"]
+    rows = ["| summary | tracks classified correctly | calibration error | log loss |", "| --- | ---: | ---: | ---: |"]
     rows += [
         f"| {row['title']} | {_percent(row['track_accuracy'])} | {row['expected_calibration_error']:.3f} | "
         f"{row['log_loss']:.3f} |"
@@ -129,10 +133,31 @@ def _summary_reading(report: dict[str, Any]) -> str:
     return f"The page shows the mean of the log posteriors. {accuracy}, {loss}."
 
 
+def _hiding_table(hiding: dict[str, Any]) -> list[str]:
+    what = {
+        "marked": "that the explanation marks as speaking for the genre",
+        "random": "drawn at random",
+        "moved": "of the marked cells' shape, somewhere else",
+        "loudest": "that are loudest",
+        "against": "that the explanation marks as speaking against it",
+    }
+    return [
+        f"A tenth of each window's cells is hidden, over {hiding['n_windows']} windows of the validation list: each "
+        "cell is put at its own band's mean over the window, as if nothing had happened there. The marked tenth counts "
+        f"{hiding['marked_to_random']:.1f} times as much as a random one and {hiding['marked_to_loudest']:.1f} times "
+        f"as much as the loudest; it counts for more than the loudest in {_percent(hiding['more_than_loudest'])} of "
+        "the windows.",
+        "",
+        "| the tenth of the cells ... | log-odds of the leading genre fall by |",
+        "| --- | ---: |",
+        *(f"| {words} | {hiding['fall'][name]:.2f} |" for name, words in what.items()),
+    ]
+
+
 def _mistake_table(report: dict[str, Any]) -> list[str]:
     if not report["mistakes"]:
-        return ["None: every track was heard for what it is."]
-    rows = ["| artist | title | genre | heard as | posterior of both |", "| --- | --- | --- | --- | ---: |"]
+        return ["None: every track was classified correctly."]
+    rows = ["| artist | title | genre | classified as | posterior of both |", "| --- | --- | --- | --- | ---: |"]
     for row in report["mistakes"]:
         artist, title = (row[name].replace("|", "/") for name in ("artist", "title"))
         posteriors = f"{row['posterior_of_genre']:.2f} / {row['posterior_of_heard']:.2f}"

@@ -1,4 +1,4 @@
-"""The report's figures, drawn with matplotlib from the report's own numbers; no display is needed."""
+"""The report's pictures, drawn with matplotlib from the report's own numbers; no display is needed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _STYLE: Final[Any] = {
 
 
 def draw_all(report: dict[str, Any], folder: Path) -> list[str]:
-    """Draw every figure that needs nothing but the report.
+    """Draw every picture that needs nothing but the report.
 
     Parameters
     ----------
@@ -60,6 +60,8 @@ def draw_all(report: dict[str, Any], folder: Path) -> list[str]:
         "listening.png": listening,
         "summaries.png": summaries,
     }
+    if "explanations" in report:
+        drawings["explanations.png"] = explanations
     for name, draw in drawings.items():
         draw(report, folder / name)
     return list(drawings)
@@ -88,7 +90,7 @@ def confusion(report: dict[str, Any], path: Path) -> None:
         labels = [f"{name} ({total})" for name, total in zip(names, totals[:, 0], strict=True)]
         axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(len(names)), labels)
-        axes.set(xlabel="heard as", ylabel="true genre (tracks)")
+        axes.set(xlabel="classified as", ylabel="true genre (tracks)")
         axes.tick_params(length=0)
         axes.set_xticks(np.arange(len(names) - 1) + 0.5, minor=True)
         axes.set_yticks(np.arange(len(names) - 1) + 0.5, minor=True)
@@ -213,6 +215,23 @@ def summaries(report: dict[str, Any], path: Path) -> None:
         grid[0].set_yticks(
             range(len(rows)), [row["title"].replace(" (", "\n(").replace(", last", ",\nlast") for row in rows]
         )
+
+
+def explanations(report: dict[str, Any], path: Path) -> None:
+    """Draw what hiding and showing more and more of the windows does to the leading genre's log-odds."""
+    curves = report["explanations"]["curves"]
+    percent = [100 * share for share in curves["shares"]]
+    looks = {"marked": ("what speaks for the genre", ACCENT), "loudest": ("the loudest", SECOND),
+             "random": ("at random", MUTED)}  # fmt: skip
+    with new_figure(path, (9.6, 3.8)) as figure:
+        panels = zip(figure.subplots(1, 2, sharey=True), ("deletion", "insertion"), ("hidden", "shown"), strict=True)
+        for axes, kind, verb in panels:
+            for order, (title, colour) in looks.items():
+                axes.plot(percent, curves[kind][order], marker="o", markersize=4, color=colour, label=f"{title} first")
+            axes.set(xlabel=f"% of the cells {verb}", title=kind.capitalize())
+            axes.grid(axis="y")
+        figure.axes[0].set_ylabel("log-odds of the leading genre")
+        figure.axes[0].legend(loc="upper right", fontsize=9)
 
 
 @contextmanager

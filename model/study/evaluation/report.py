@@ -61,7 +61,7 @@ def evaluate(classifier: Classifier, split: str, *, seed: int = 0) -> dict[str, 
         clean = set(read_split("artist_clean"))
         rows = [row for row, track in enumerate(clips.tracks) if track in clean]
         report["artist_clean"] = _headline(posteriors[rows], clips.labels[rows], classifier.card.genres, seed)
-    report["faults"] = {"told": describe_faults(facts()), "sources": list(SOURCES)}
+    report["faults"] = {"paragraphs": describe_faults(facts()), "sources": list(SOURCES)}
     return report
 
 
@@ -207,11 +207,11 @@ def _mistakes(
 ) -> list[dict[str, Any]]:
     wrong = np.flatnonzero(tracks.argmax(axis=1) != clips.labels)
     surest = wrong[np.argsort(-tracks[wrong].max(axis=1), kind="stable")][:N_MISTAKES]
-    nobody = Recording(UNKNOWN, UNKNOWN)
+    unknown = Recording(UNKNOWN, UNKNOWN)
     return [
         {
             "track": clips.tracks[row],
-            **asdict(artists.get(clips.tracks[row], nobody)),
+            **asdict(artists.get(clips.tracks[row], unknown)),
             "genre": genres[clips.labels[row]],
             "heard": genres[int(tracks[row].argmax())],
             "posterior_of_heard": float(tracks[row].max()),

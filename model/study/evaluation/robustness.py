@@ -1,8 +1,8 @@
-"""How far the network's decisions survive what happens to recordings: agreement with the clean file.
+"""How far the network's decisions survive degradations: agreement with the clean file.
 
 Agreement, not accuracy: most tracks whose audio is at hand were trained on, so that their accuracy means little. What
-counts is whether the same music, degraded, is heard as the same genre. Every degraded track goes through a real file
-and the real decoder.
+counts is whether the same music, degraded, gets the same genre. Every degraded track goes through a real file and the
+real decoder.
 """
 
 from __future__ import annotations

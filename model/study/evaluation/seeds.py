@@ -1,4 +1,4 @@
-"""How much of a metric is chance: the same network fitted with several seeds, each on the same list."""
+"""Metrics of the same network fitted with several seeds: each fit's, their mean and deviation."""
 
 from __future__ import annotations
 

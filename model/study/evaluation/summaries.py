@@ -1,4 +1,4 @@
-"""Ways to sum the windows of a track up to one posterior, compared; and accuracy against listening time."""
+"""Ways to combine the windows of a track into one posterior, compared; accuracy against listening time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What happens to recordings on their way to a listener: codecs, rates, levels, noise, bands, pitch, tempo.
 
-Each variant takes clean sound and gives the bytes of a file, which is then decoded like anybody's upload.
+Each variant takes clean sound and gives the bytes of a file, which is then decoded as an upload is.
 """
 
 from __future__ import annotations

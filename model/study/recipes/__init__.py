@@ -20,10 +20,13 @@ RECIPES: Final[dict[str, str]] = {  # name: module and attribute; the order is t
     "two_block": "model.study.recipes.systems.two_block:RECIPE",
     "mfcc_hpss": "model.study.recipes.systems.mfcc_hpss:RECIPE",
     "feature_mlp": "model.study.recipes.systems.feature_mlp:RECIPE",
+    "feature_mlp_all": "model.study.recipes.systems.feature_mlp:ALL_PIECES",
+    "feature_mlp_clips": "model.study.recipes.systems.feature_mlp:WHOLE_CLIPS",
     "mel_cnn": "model.study.recipes.systems.mel_cnn:RECIPE",
     "mel_cnn_first": "model.study.recipes.systems.mel_cnn:FIRST_ATTEMPT",
     "mel_cnn_2x2": "model.study.recipes.systems.mel_cnn:TWO_BY_TWO",
     "mfcc_logreg": "model.study.recipes.systems.mfcc_logreg:RECIPE",
+    "mfcc_logreg_files": "model.study.recipes.systems.mfcc_logreg:WHOLE_FILES",
     "fma_dnn": "model.study.recipes.systems.fma_study:DNN",
     "fma_conv1d": "model.study.recipes.systems.fma_study:CONV_1D",
     "fma_conv2d": "model.study.recipes.systems.fma_study:CONV_2D",
@@ -41,7 +44,7 @@ def recipe(name: str) -> Recipe:
     Returns
     -------
     Recipe
-        It.
+        The recipe of that name.
 
     Raises
     ------

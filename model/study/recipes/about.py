@@ -1,4 +1,4 @@
-"""What a recipe says of itself: the system it retells, the figure that is known for, and where the two differ."""
+"""What a recipe says of itself: the system it rebuilds, that system's published accuracy, and deviations from it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Claim:
-    """The figure a system is known for.
+    """The accuracy a system is known for.
 
     Attributes
     ----------
     accuracy : float or None
-        Share decided rightly, 0 to 1; None where none was stated.
+        Share classified correctly, 0 to 1; None where none was stated.
     measured_on : str
         The data and the split.
+    on_gtzan : bool
+        Whether the data was GTZAN, so that the claim can be checked here.
     """
 
     accuracy: float | None
     measured_on: str
+    on_gtzan: bool = True
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,19 @@ class About:
     source : str
         The system: a paper, a repository, or what is known of it.
     claim : Claim
-        The figure it is known for.
+        The accuracy it is known for.
     window_seconds : float
-        How much sound one decision hears.
+        Length of sound behind one decision.
     windows_per_track : int
-        Windows of a 30 s clip; 1 where it hears the whole clip.
+        Windows of a 30 s clip; 1 where it takes the whole clip.
     deviations : tuple of str
-        Where this retelling differs from its source, and why; each a sentence.
+        Where it differs from its source, and why; a sentence each.
     table_columns : tuple of str
         Columns of the published table that its features come from; none where it takes the log-mel.
-    learns_tags : bool
-        Whether an honest fit takes `FitOptions.tags`.
+    takes_pieces : bool
+        Whether its features are those of 3 s pieces (`Examples.pieces`), which few tracks have.
+    most_windows : int or None
+        The most windows it learns from, drawn by chance; None for all.
     """
 
     name: str
@@ -53,4 +58,5 @@ class About:
     windows_per_track: int
     deviations: tuple[str, ...]
     table_columns: tuple[str, ...] = ()
-    learns_tags: bool = False
+    takes_pieces: bool = False
+    most_windows: int | None = None

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.params import ModelParams
-from model.study.datasets.gtzan import Clips, TagOpinions
+from model.study.datasets.gtzan import Clips
 from model.study.recipes.about import About
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class FeatureTable:
-    """Hand-made features of whole tracks.
+    """Hand-made features of whole tracks, or of each track's pieces.
 
     Attributes
     ----------
     names : tuple of str
         What each column holds, as the table's header calls it.
-    values : np.ndarray [shape=(n_tracks, n_columns)], float64
-        One row a track.
+    values : np.ndarray [shape=(n_tracks, n_columns) or (n_tracks, n_pieces, n_columns)], float64
+        One row a track, or a piece.
     """
 
     names: tuple[str, ...]
@@ -47,10 +47,10 @@ class FeatureTable:
 
         Returns
         -------
-        np.ndarray [shape=(n_tracks, len(names))], float64
+        np.ndarray [shape=(..., len(names))], float64
             The columns.
         """
-        return self.values[:, [self.names.index(name) for name in names]]
+        return self.values[..., [self.names.index(name) for name in names]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +65,14 @@ class Examples:
         In the order of the labels.
     table : FeatureTable or None
         The published features of the same tracks, row by row; None where there are none, as for a folder of audio.
+    pieces : FeatureTable or None
+        Features of the ten 3 s pieces of the same tracks; None where they were not asked for or are not there.
     """
 
     clips: Clips
     genres: tuple[str, ...]
     table: FeatureTable | None = None
+    pieces: FeatureTable | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +112,7 @@ class FitOptions:
     progress : bool
         Show progress.
     precision : {"float32", "mixed_bfloat16"}
-        As in `model.study.training.fit.TrainParams`, for recipes that are fitted by it.
-    tags : TagOpinions or None
-        A tagger's opinions on the tracks, for recipes that learn them beside the genre.
+        As in `model.study.training.params.TrainParams`, for recipes that are fitted by it.
     """
 
     seed: int = 0
@@ -119,7 +120,6 @@ class FitOptions:
     run_folder: Path | None = None
     progress: bool = False
     precision: str = "float32"
-    tags: TagOpinions | None = None
 
 
 @dataclass(frozen=True, eq=False)

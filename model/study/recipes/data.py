@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.errors import DatasetError
 from model.genres import GENRES
 from model.study.datasets.features_table import load_table
 from model.study.datasets.gtzan import Clips, gtzan_home, load_clips, load_columns
+from model.study.datasets.pieces_table import load_pieces
 from model.study.recipes.base import Examples, FeatureTable
 
 
@@ -38,7 +40,7 @@ def load_list(split: str, home: Path | None = None) -> Examples:
 
 
 def load_all(home: Path | None = None) -> Examples:
-    """Load every track there is, its faults included, as those did who divided GTZAN by chance.
+    """Load every track there is, its faults included, as in the published random divisions of GTZAN.
 
     Parameters
     ----------
@@ -69,6 +71,35 @@ def load_all(home: Path | None = None) -> Examples:
     return _with_table(clips, home)
 
 
+def with_pieces(examples: Examples, home: Path | None = None) -> Examples:
+    """Keep the tracks whose 3 s pieces have been described, and add these descriptors.
+
+    Parameters
+    ----------
+    examples : Examples
+        GTZAN's tracks.
+    home : Path, optional
+        GTZAN's folder.
+
+    Returns
+    -------
+    model.study.recipes.base.Examples
+        In the same order.
+
+    Raises
+    ------
+    DatasetError
+        If the table of pieces is missing or not laid out as expected, or has none of the tracks.
+    """
+    names, pieces = load_pieces(home or gtzan_home())
+    rows = [row for row, track in enumerate(examples.clips.tracks) if track in pieces]
+    if not rows:
+        raise DatasetError("None of these tracks is in the table of 3 s pieces; use the table of the same data set.")
+    kept = _taken(examples, np.array(rows))
+    values = np.stack([pieces[track] for track in kept.clips.tracks])
+    return Examples(kept.clips, kept.genres, kept.table, FeatureTable(names, values))
+
+
 def halved(examples: Examples) -> tuple[Examples, Examples]:
     """Divide a list into every other track and the rest.
 
@@ -82,15 +113,17 @@ def halved(examples: Examples) -> tuple[Examples, Examples]:
     tuple of Examples
         Two lists with no track in common.
     """
-    return _taken(examples, slice(0, None, 2)), _taken(examples, slice(1, None, 2))
+    rows = np.arange(len(examples.clips.tracks))
+    return _taken(examples, rows[::2]), _taken(examples, rows[1::2])
 
 
-def _taken(examples: Examples, rows: slice) -> Examples:
-    clips, table = examples.clips, examples.table
+def _taken(examples: Examples, rows: NDArray[np.int64]) -> Examples:
+    clips, table, pieces = examples.clips, examples.table, examples.pieces
     return Examples(
-        Clips(clips.tracks[rows], clips.labels[rows], clips.columns_db[rows]),
+        Clips(tuple(clips.tracks[row] for row in rows), clips.labels[rows], clips.columns_db[rows]),
         examples.genres,
         table and FeatureTable(table.names, table.values[rows]),
+        pieces and FeatureTable(pieces.names, pieces.values[rows]),
     )
 
 

@@ -94,7 +94,7 @@ def _gtzan(lists: Mapping[str, Examples]) -> dict[str, Any]:
         "n_tracks": len(train.tracks),
         "n_valid_tracks": len(lists["valid"].clips.tracks),
         "without_features": list(train.missing),
-        "soft_targets": "none",
+        "teachers": "none",
     }
 
 

@@ -1,4 +1,4 @@
-"""A recipe on a folder of one's own music, ``genre/track.wav``: any genres, any names.
+"""A recipe on a folder of your own music, ``genre/track.wav``: any genres, any names.
 
 The tracks are divided by chance, genre by genre; features are kept by content. A recipe that takes its features from a
 table of descriptors gets one made of the sound.
@@ -140,7 +140,7 @@ def fit_own_music(recipe: Recipe, music: OwnMusic, options: FitOptions) -> OwnFi
 
 
 def fingerprint(recipe: Recipe, music: OwnMusic, options: FitOptions) -> str:
-    """Tell by 16 hexadecimal digits whether a fit would be a repetition.
+    """Identify a fit by 16 hexadecimal digits, so that it is not repeated.
 
     Parameters
     ----------

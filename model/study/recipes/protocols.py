@@ -5,8 +5,8 @@ artist's mastering that it learnt from helps it more than music of others can. A
 posterior of its windows.
 
 ``leaking``: windows of all tracks, divided by chance 80/10/10, as most published figures were measured. Windows of one
-track lie on both sides (and for recipes that hear a whole track, other recordings of its artist and its repetitions
-do), so the figure says how well a system recognises what it has heard. It is kept only to stand beside such figures.
+track lie on both sides (and for recipes that take a whole track, other recordings of its artist and its repetitions
+do), so the figure says how well a system recognises tracks it has learnt. It is kept only beside such figures.
 """
 
 from __future__ import annotations
@@ -59,6 +59,17 @@ class Division:
     train: NDArray[np.int64]
     valid: NDArray[np.int64]
     test: NDArray[np.int64]
+
+    def of(self, rows: NDArray[np.int64]) -> Division:
+        """Read it as a division of some rows."""
+        return Division(rows[self.train], rows[self.valid], rows[self.test])
+
+
+def draw(n: int, most: int | None, *, seed: int) -> NDArray[np.int64]:
+    """Draw at most so many of n windows by chance; all of them, in order, where that is no fewer."""
+    if most is None or most >= n:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(seed).permutation(n)[:most])
 
 
 def divide_by_chance(n: int, *, seed: int) -> Division:
@@ -128,6 +139,8 @@ class HonestProtocol:
         """
         recipe = self._recipe
         train, valid = (_all_windows(self._values[part], self._lists[part].clips) for part in ("train", "valid"))
+        if recipe.about.most_windows and recipe.about.most_windows < len(train.labels):
+            train = _rows_of(train, draw(len(train.labels), recipe.about.most_windows, seed=options.seed))
         if options.quick:
             train, valid = _some(train), _some(valid)
         began = time.monotonic()
@@ -147,7 +160,7 @@ class HonestProtocol:
     def _figures(self, fitted: Any, part: str) -> dict[str, Any]:
         values, examples = self._values[part], self._lists[part]
         flat = self._recipe.predict(fitted, values.reshape(-1, *values.shape[2:]))
-        return told(flat.reshape(*values.shape[:2], -1), examples)
+        return table_metrics(flat.reshape(*values.shape[:2], -1), examples)
 
 
 class LeakingProtocol:
@@ -186,7 +199,8 @@ class LeakingProtocol:
             also learnt from.
         """
         recipe = self._recipe
-        division = divide_by_chance(len(self._labels), seed=options.seed)
+        drawn = draw(len(self._labels), recipe.about.most_windows, seed=options.seed)
+        division = divide_by_chance(len(drawn), seed=options.seed).of(drawn)
         train, valid = (Windows(self._values[rows], self._labels[rows]) for rows in (division.train, division.valid))
         train = replace(train, stretches=recipe.stretches(self._clips, division.train))
         if options.quick:
@@ -211,8 +225,8 @@ class LeakingProtocol:
         return Outcome(fitted, run)
 
 
-def told(posteriors: NDArray[np.float32], examples: Examples) -> dict[str, Any]:
-    """Pick the figures of a list that the table shows.
+def table_metrics(posteriors: NDArray[np.float32], examples: Examples) -> dict[str, Any]:
+    """Pick the metrics of a list that the table shows.
 
     Parameters
     ----------
@@ -261,4 +275,8 @@ def _all_windows(values: NDArray[np.floating[Any]], clips: Clips) -> Windows:
 def _some(windows: Windows) -> Windows:
     """Keep few windows, of every genre."""
     rows = np.unique(np.linspace(0, len(windows.labels) - 1, _QUICK_WINDOWS).astype(int))
+    return _rows_of(windows, rows)
+
+
+def _rows_of(windows: Windows, rows: NDArray[np.int64]) -> Windows:
     return replace(windows, values=windows.values[rows], labels=windows.labels[rows])

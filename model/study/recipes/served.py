@@ -10,7 +10,7 @@ from model.classifier import Classifier
 from model.errors import CheckpointError
 from model.study.datasets.gtzan import cut_windows
 from model.study.recipes.base import Examples, Recipe
-from model.study.recipes.protocols import told
+from model.study.recipes.protocols import table_metrics
 
 
 def measure_checkpoint(recipe: Recipe, classifier: Classifier, lists: Mapping[str, Examples]) -> dict[str, Any]:
@@ -51,13 +51,13 @@ def measure_checkpoint(recipe: Recipe, classifier: Classifier, lists: Mapping[st
             per_track=recipe.about.windows_per_track,
         )
         flat = classifier.posteriors(windows.reshape(-1, *windows.shape[2:]))
-        found[part] = told(flat.reshape(*windows.shape[:2], -1), examples)
+        found[part] = table_metrics(flat.reshape(*windows.shape[:2], -1), examples)
         n_windows += len(flat)
     seconds = time.perf_counter() - began
     return {
         "seed": card.training.get("seed"),
         "test": found["test"],
-        "valid": found.get("valid") or _as_told(card.figures.get("valid"), found["test"]),
+        "valid": found.get("valid") or _in_the_form_of(card.figures.get("valid"), found["test"]),
         "n_train": card.data.get("n_tracks", 0) * recipe.about.windows_per_track,
         "n_parameters": card.n_parameters,
         "windows_per_second": round(n_windows / seconds, 1),
@@ -67,6 +67,6 @@ def measure_checkpoint(recipe: Recipe, classifier: Classifier, lists: Mapping[st
     }
 
 
-def _as_told(figures: Mapping[str, Any] | None, like: Mapping[str, Any]) -> dict[str, Any] | None:
+def _in_the_form_of(figures: Mapping[str, Any] | None, like: Mapping[str, Any]) -> dict[str, Any] | None:
     """Take the card's valid figures, which a twin that never saw valid gave."""
     return None if figures is None else {key: figures[key] for key in like}

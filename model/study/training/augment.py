@@ -45,10 +45,10 @@ class AugmentParams:
     """
 
     stretch_share: float = 0.5
-    shift_semitones: float = 2.0
+    shift_semitones: float = 2.5
     equaliser_db: float = 4.0
-    noise_share: float = 0.3
-    band_share: float = 0.15
+    noise_share: float = 0.4
+    band_share: float = 0.3
     floor_share: float = 0.3
     masks: int = 1
 
@@ -89,14 +89,14 @@ class Augmenter:
         self._cosines = np.cos(np.pi * np.arange(1, _N_COSINES + 1)[:, None] * place).astype(np.float32)
 
     def cut(
-        self, columns_db: Batch, rows: NDArray[np.int64], random: np.random.Generator
+        self, columns: Batch | NDArray[np.uint8], rows: NDArray[np.int64], random: np.random.Generator
     ) -> tuple[Batch, NDArray[np.float64]]:
         """Cut one window out of each named clip, at a random place and, for some, at another tempo.
 
         Parameters
         ----------
-        columns_db : np.ndarray [shape=(n_tracks, n_columns, n_mels)], float32
-            The clips.
+        columns : np.ndarray [shape=(n_tracks, n_columns, n_mels)], float32 or uint8
+            The clips, in dB or as they are stored.
         rows : np.ndarray [shape=(n,)], int64
             Which clip each window comes from.
         random : np.random.Generator
@@ -104,12 +104,12 @@ class Augmenter:
 
         Returns
         -------
-        windows_db : np.ndarray [shape=(n, n_frames, n_mels)], float32
-            The windows.
+        windows : np.ndarray [shape=(n, n_frames, n_mels)], float32
+            The windows, in the clips' unit.
         first_columns : np.ndarray [shape=(n,)], float64
             Where each starts, in columns.
         """
-        n, last = len(rows), columns_db.shape[1] - 1
+        n, last = len(rows), columns.shape[1] - 1
         stretched = random.random(n) < self.augment.stretch_share
         longest = last / (self.n_frames - 1)
         rate = np.minimum(np.where(stretched, np.exp(random.uniform(-0.2, 0.2, n)), 1.0), longest)
@@ -120,9 +120,11 @@ class Augmenter:
         lower = np.minimum(place.astype(int), max(last - 1, 0))
         share = (place - lower).astype(np.float32)[..., None]
         upper = np.minimum(lower + 1, last)
-        return columns_db[rows[:, None], lower] * (1 - share) + columns_db[rows[:, None], upper] * share, first
+        return np.asarray(columns[rows[:, None], lower] * (1 - share) + columns[rows[:, None], upper] * share), first
 
-    def change(self, windows_db: Batch, random: np.random.Generator) -> Batch:
+    def change(
+        self, windows_db: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None = None
+    ) -> Batch:
         """Apply every change to a batch of windows.
 
         Parameters
@@ -131,6 +133,8 @@ class Augmenter:
             Windows in dB, at any level.
         random : np.random.Generator
             Source of chance.
+        treble_chance : np.ndarray [shape=(n,)], float64, optional
+            How likely each window is to lose its treble, in place of `AugmentParams.band_share`.
 
         Returns
         -------
@@ -146,7 +150,7 @@ class Augmenter:
         if self.augment.noise_share:
             x = self._add_noise(x, random)
         if self.augment.band_share:
-            x = self._limit_band(x, random)
+            x = self._limit_band(x, random, treble_chance)
         x = _below_maximum(x)
         n = len(x)
         cut_range = random.random(n) < self.augment.floor_share
@@ -174,15 +178,20 @@ class Augmenter:
 
     def _add_noise(self, x: Batch, random: np.random.Generator) -> Batch:
         n = len(x)
-        level = np.where(random.random(n) < self.augment.noise_share, -25 - 45 * random.random(n), -120)
-        colour = (random.normal(size=(n, 3)) * (8, 3, 3)) @ self._cosines[:3]
-        noise = level[:, None, None] + colour[:, None, :] + 2 * random.normal(size=x.shape)
-        return np.asarray(np.logaddexp(x * _NEPER, noise.astype(np.float32) * _NEPER) / _NEPER)
+        noisy = random.random(n) < self.augment.noise_share
+        level = (-25 - 45 * random.random(n))[noisy].astype(np.float32)
+        colour = (random.normal(size=(n, 3)) * (8, 3, 3))[noisy].astype(np.float32) @ self._cosines[:3]
+        grain = random.standard_normal((len(level), *x.shape[1:]), np.float32)
+        noise = level[:, None, None] + colour[:, None, :] + 2 * grain
+        changed = x.copy()
+        changed[noisy] = np.logaddexp(x[noisy] * _NEPER, noise * _NEPER) / _NEPER
+        return changed
 
-    def _limit_band(self, x: Batch, random: np.random.Generator) -> Batch:
+    def _limit_band(self, x: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None) -> Batch:
         n = len(x)
+        chance = self.augment.band_share if treble_chance is None else treble_chance
         treble_hz = 3000 * np.exp2(1.75 * random.random(n))
-        slope_db = (40 + 60 * random.random(n)) * (random.random(n) < self.augment.band_share)
+        slope_db = (40 + 60 * random.random(n)) * (random.random(n) < chance)
         bass_hz = 60 * np.exp2(2.5 * random.random(n))
         bass_slope_db = 24 * (random.random(n) < 0.6 * self.augment.band_share)
         above = np.maximum(np.log2(self._centres_hz / treble_hz[:, None]), 0) * slope_db[:, None]

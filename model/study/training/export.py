@@ -103,7 +103,7 @@ def export_checkpoint(
     artist_clean : sequence of int
         Rows of ``test`` whose artists are in neither train nor valid.
     nonmusic : mapping of str to np.ndarray [shape=(n, n_frames, n_mels)], optional
-        Sounds that are no music and that were not learnt from, by kind; the card states how many are `unsure`.
+        Non-music that was not learnt, by kind; the card states how much of it is `unsure`.
     twin : keras.Model, optional
         The same network fitted on train alone. Where the shipped one also learned from valid, the twin gives
         temperature, rule of `unsure` and valid figures.

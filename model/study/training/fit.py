@@ -7,91 +7,28 @@ seed and the number of the step, so a run that was stopped and resumed goes on e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.errors import ParameterError, TrainingError
+from model.errors import TrainingError
 from model.params import ModelParams
 from model.posteriors import log_loss, product_rule
-from model.study.datasets.gtzan import Clips, TagOpinions, cut_windows
-from model.study.network import PRECISIONS, NetworkParams, build_network, predict_tracks
-from model.study.training.augment import AugmentParams
+from model.study.datasets.gtzan import Clips, cut_windows
+from model.study.network import NetworkParams, build_network, predict_tracks
+from model.study.training.augment import Augmenter, AugmentParams
 from model.study.training.batches import Batches
+from model.study.training.lessons import Lessons
+from model.study.training.params import TrainParams
+from model.study.training.sources import LabelledSource, NonMusicSource, Source, TaughtSource
 from model.study.training.state import RunState
 from model.study.training.stepper import Stepper
 
 if TYPE_CHECKING:
     import keras
-
-
-@dataclass(frozen=True)
-class TrainParams:
-    """How the network is fitted.
-
-    Attributes
-    ----------
-    seed : int
-        Of weights, batches, augmentation and dropout.
-    epochs : int
-        Most epochs; the learning rate falls to nearly nothing by then.
-    steps_per_epoch, batch_size : int
-        An epoch is this many batches, drawn evenly over the genres.
-    learning_rate, weight_decay : float
-        Of AdamW (Loshchilov and Hutter, 2019); the rate rises for 200 steps, then follows a cosine.
-    averaging : float
-        Memory of the exponential moving average of the weights, per step; 0 keeps the last weights.
-    tag_weight : float
-        Weight of learning the tagger's opinions beside the genre (Hinton et al., "Distilling the knowledge in a
-        neural network", 2015).
-    nonmusic_per_batch : int
-        Windows that are no music added to each batch; the network learns to name no genre for them (Hendrycks et
-        al., "Deep anomaly detection with outlier exposure", 2019).
-    patience : int
-        Epochs without a lower validation loss after which fitting stops.
-    label_smoothing : float
-        Share of each music window's target that is spread evenly over all genres, 0 to below 1 (Szegedy et al.,
-        "Rethinking the Inception architecture", 2016).
-    precision : {"float32", "mixed_bfloat16"}
-        What the convolutions compute with while fitting. The second is nearly twice as fast on processors that have
-        bfloat16 (Intel since Cooper Lake, AMD since Zen 4) and slower on others; the fitted network is float32.
-    """
-
-    seed: int = 0
-    epochs: int = 32
-    steps_per_epoch: int = 50
-    batch_size: int = 64
-    learning_rate: float = 2e-3
-    weight_decay: float = 1e-3
-    averaging: float = 0.998
-    tag_weight: float = 1.0
-    nonmusic_per_batch: int = 10
-    patience: int = 15
-    label_smoothing: float = 0.0
-    precision: str = "float32"
-
-    def __post_init__(self) -> None:
-        for name in ("epochs", "steps_per_epoch", "batch_size", "learning_rate", "patience"):
-            if getattr(self, name) <= 0:
-                raise ParameterError(f"{name} is {getattr(self, name)}; it must be positive.")
-        for name in ("averaging", "label_smoothing"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ParameterError(f"{name} is {getattr(self, name)}; use 0 to below 1.")
-        if self.precision not in PRECISIONS:
-            raise ParameterError(f"precision is {self.precision!r}; use one of {', '.join(PRECISIONS)}.")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the parameters as plain values, for the card."""
-        return asdict(self)
-
-    def rate_at(self, step: int) -> float:
-        """Learning rate of a step, counted from 0."""
-        total = self.epochs * self.steps_per_epoch
-        falling = 0.98 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / total))) + 0.02
-        return float(self.learning_rate * min(1.0, (step + 1) / 200) * falling)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +59,7 @@ def fit(
     run_folder: Path,
     *,
     n_genres: int,
-    tags: TagOpinions | None = None,
+    lessons: Lessons | None = None,
     nonmusic: Mapping[str, NDArray[np.float32]] | None = None,
     train: TrainParams | None = None,
     network: NetworkParams | None = None,
@@ -143,8 +80,8 @@ def fit(
         Holds the run's state after each epoch; a run found there is continued.
     n_genres : int
         Outputs.
-    tags : TagOpinions, optional
-        Soft targets for some of the training tracks.
+    lessons : Lessons, optional
+        What else to learn from: teachers' opinions and other music.
     nonmusic : mapping of str to np.ndarray [shape=(n, n_frames, n_mels)], optional
         Windows that are no music, by kind, as `model.study.datasets.nonmusic.make_windows` makes them.
     train, network, augment, params : optional
@@ -173,18 +110,24 @@ def fit(
     params = params or ModelParams()
     if keras.backend.backend() != "tensorflow":
         raise TrainingError(f"Keras runs on {keras.backend.backend()}; set KERAS_BACKEND=tensorflow.")
-    batches = Batches(
+    lessons = lessons or Lessons()
+    batches = _batches(
         train_clips,
+        lessons,
+        tuple((nonmusic or {}).values()),
         n_genres=n_genres,
-        tags=tags if train.tag_weight else None,
-        nonmusic=tuple((nonmusic or {}).values()),
         train=train,
         augment=augment,
         params=params,
     )
     valid = None if valid_clips is None else (cut_windows(valid_clips.columns_db), valid_clips.labels)
     keras.utils.set_random_seed(train.seed)
-    stepper = Stepper(build_network(network, params, precision=train.precision), batches.n_tags, train)
+    stepper = Stepper(
+        build_network(network, params, precision=train.precision),
+        train,
+        n_tags=_n_tags(lessons, train),
+        n_dimensions=_n_dimensions(lessons, train),
+    )
     averaged = build_network(network, params)
     fingerprint = {
         "train": train.to_dict(),
@@ -192,6 +135,7 @@ def fit(
         "augment": augment.to_dict(),
         "params": params.to_dict(),
         "n_train_clips": len(train_clips.tracks),
+        "n_music_clips": 0 if lessons.music is None else len(lessons.music.tracks),
         "n_valid_clips": 0 if valid_clips is None else len(valid_clips.tracks),
     }
     state = RunState.open(run_folder, fingerprint)
@@ -219,6 +163,54 @@ def fit(
                 after_epoch(entry)
     averaged.set_weights(state.best_weights())
     return FitResult(averaged, state.history, state.best_epoch, resumed_at)
+
+
+def _n_tags(lessons: Lessons, train: TrainParams) -> int:
+    tags = lessons.teachers.tags
+    return len(tags.names) if tags and train.tag_weight else 0
+
+
+def _n_dimensions(lessons: Lessons, train: TrainParams) -> int:
+    embedding = lessons.teachers.embedding
+    return len(embedding.names) if embedding and train.embedding_weight else 0
+
+
+def _batches(
+    clips: Clips,
+    lessons: Lessons,
+    nonmusic: tuple[NDArray[np.float32], ...],
+    *,
+    n_genres: int,
+    train: TrainParams,
+    augment: AugmentParams,
+    params: ModelParams,
+) -> Batches:
+    n_frames, n_mels = params.input_shape
+    augmenter = Augmenter(augment, n_frames=n_frames, n_mels=n_mels, sample_rate_hz=params.audio.sample_rate_hz)
+    n_tags, n_dimensions = _n_tags(lessons, train), _n_dimensions(lessons, train)
+    band_share = augment.band_share
+    labelled = LabelledSource(
+        clips,
+        lessons.teachers,
+        n_genres=n_genres,
+        n_tags=n_tags,
+        n_dimensions=n_dimensions,
+        label_smoothing=train.label_smoothing,
+        teacher_share=train.teacher_share,
+        band_share=band_share,
+    )
+    sources: list[tuple[Source, int]] = [(labelled, train.batch_size)]
+    if lessons.music is not None:
+        taught = TaughtSource(
+            lessons.music, lessons.music_teachers, n_tags=n_tags, n_dimensions=n_dimensions, band_share=band_share
+        )
+        sources.append((taught, train.music_per_batch))
+    if nonmusic:
+        other = NonMusicSource(
+            nonmusic, n_genres=n_genres, n_tags=n_tags, n_dimensions=n_dimensions, band_share=band_share
+        )
+        sources.append((other, train.nonmusic_per_batch))
+    return Batches(sources, augmenter, seed=train.seed)
 
 
 def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, float]:

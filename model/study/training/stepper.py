@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
+from model.study.training.sources import Batch
 
 if TYPE_CHECKING:
     import keras
 
-    from model.study.training.batches import Batch
-    from model.study.training.fit import TrainParams
+    from model.study.training.params import TrainParams
 
 Weights = list[NDArray[Any]]
 
@@ -25,21 +25,22 @@ class Stepper:
     ----------
     model : keras.Model
         From `model.study.network.build_network`.
-    n_tags : int
-        Tags to learn beside the genre; their head is dropped with the stepper.
+    n_tags, n_dimensions : int
+        Tags, and dimensions of an embedding, to learn beside the genre; their heads are dropped with the stepper.
     train : TrainParams
-        Rates, decay, averaging and the weight of the tags.
+        Rates, decay, averaging and what tags and embedding weigh.
     """
 
-    def __init__(self, model: keras.Model, n_tags: int, train: TrainParams) -> None:
+    def __init__(self, model: keras.Model, train: TrainParams, *, n_tags: int, n_dimensions: int) -> None:
         import keras
         import tensorflow as tf
 
         self._model = model
         self._train = train
-        heads = [model.get_layer("logits").output]
-        if n_tags:
-            heads.append(keras.layers.Dense(n_tags, name="tags")(model.get_layer("embedding").output))
+        heads = {"logits": model.get_layer("logits").output}
+        for name, size in (("tags", n_tags), ("embedding", n_dimensions)):
+            if size:
+                heads[name] = keras.layers.Dense(size, name=f"{name}_head")(model.get_layer("embedding").output)
         self._with_heads = keras.Model(model.input, heads)
         self._optimizer = keras.optimizers.AdamW(
             learning_rate=train.learning_rate, weight_decay=train.weight_decay, beta_2=0.99
@@ -64,7 +65,7 @@ class Stepper:
         loss : float
             Mean log loss of the genre, before the step.
         accuracy : float
-            Share of music windows decided rightly, before the step.
+            Share of music windows decided as their target says, before the step.
         """
         import tensorflow as tf
 
@@ -103,23 +104,31 @@ class Stepper:
     def _variables(self) -> list[Any]:
         return [*self._with_heads.variables, *self._optimizer.variables, *self._averaged]
 
-    def _step(
-        self, memory: Any, windows_db: Any, targets: Any, tags: Any, has_tags: Any, is_music: Any
-    ) -> tuple[Any, Any]:
+    def _step(self, memory: Any, *arrays: Any) -> tuple[Any, Any]:
         import tensorflow as tf
 
+        batch = Batch(*arrays)
         with tf.GradientTape() as tape:
-            heads = self._with_heads(windows_db, training=True)
-            logits = heads[0] if isinstance(heads, list) else heads
-            genre_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(targets, logits))
+            heads = self._with_heads(batch.windows_db, training=True)
+            logits = heads["logits"]
+            genre_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(batch.targets, logits))
             loss = genre_loss
-            if isinstance(heads, list) and len(heads) > 1:
-                each = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(tags, heads[1]), axis=1)
-                tag_loss = tf.reduce_sum(each * has_tags) / tf.maximum(tf.reduce_sum(has_tags), 1.0)
-                loss += self._train.tag_weight * tag_loss
+            if "tags" in heads:
+                each = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(batch.tags, heads["tags"]), axis=1)
+                loss += self._train.tag_weight * _mean_where(each, batch.has_tags)
+            if "embedding" in heads:
+                each = tf.reduce_mean(tf.square(batch.embedding - heads["embedding"]), axis=1)
+                loss += self._train.embedding_weight * _mean_where(each, batch.has_embedding)
         variables = self._with_heads.trainable_variables
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         for average, weight in zip(self._averaged, self._model.weights, strict=True):
             average.assign(memory * average + (1 - memory) * tf.convert_to_tensor(weight))
-        hits = tf.cast(tf.equal(tf.argmax(logits, axis=1), tf.argmax(targets, axis=1)), tf.float32)
-        return genre_loss, tf.reduce_sum(hits * is_music) / tf.reduce_sum(is_music)
+        hits = tf.cast(tf.equal(tf.argmax(logits, axis=1), tf.argmax(batch.targets, axis=1)), tf.float32)
+        return genre_loss, tf.reduce_sum(hits * batch.is_music) / tf.reduce_sum(batch.is_music)
+
+
+def _mean_where(each: Any, counts: Any) -> Any:
+    """Mean over the rows that count; 0 where none does."""
+    import tensorflow as tf
+
+    return tf.reduce_sum(each * counts) / tf.maximum(tf.reduce_sum(counts), 1.0)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.study.datasets.gtzan import Clips, TagOpinions
+from model.study.datasets.gtzan import Clips
 from model.study.datasets.nonmusic import windows_to_learn
 from model.study.network import NetworkParams
 from model.study.training.augment import AugmentParams
-from model.study.training.fit import FitResult, TrainParams, fit
+from model.study.training.fit import FitResult, fit
+from model.study.training.lessons import Lessons
+from model.study.training.params import TrainParams
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,10 @@ def fit_two_block(
     run_folder: Path,
     *,
     n_genres: int,
-    tags: TagOpinions | None,
     train: TrainParams,
     augment: AugmentParams,
+    network: NetworkParams | None = None,
+    lessons: Lessons | None = None,
     progress: bool = True,
 ) -> TwoBlockFit:
     """Fit the network as the settings say, on clips and, where they ask for it, on non-music.
@@ -78,10 +81,12 @@ def fit_two_block(
         Holds the run; continued if found.
     n_genres : int
         Outputs.
-    tags : TagOpinions or None
-        Soft targets.
     train, augment : TrainParams, AugmentParams
         Settings.
+    network : NetworkParams, optional
+        Its shape.
+    lessons : Lessons, optional
+        Teachers' opinions and other music, where the settings ask for them.
     progress : bool
         Show a progress bar.
 
@@ -91,14 +96,14 @@ def fit_two_block(
         The network and the account of its fit.
     """
     nonmusic = windows_to_learn(seed=train.seed) if train.nonmusic_per_batch else {}
-    network = NetworkParams(n_genres=n_genres)
+    network = network or NetworkParams(n_genres=n_genres)
     began = time.monotonic()
     result = fit(
         train_clips,
         valid_clips,
         run_folder,
         n_genres=n_genres,
-        tags=tags,
+        lessons=lessons,
         nonmusic=nonmusic,
         train=train,
         network=network,

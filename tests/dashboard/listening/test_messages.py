@@ -14,6 +14,7 @@ from dashboard.library.record import TrackRecord
 from dashboard.listening import messages
 from model.checkpoint import DEFAULT_CHECKPOINT, read_card
 from model.scorer import State, WindowScore
+from model.segments import Segment
 from model.summary import RunningSummary
 
 CARD = read_card(DEFAULT_CHECKPOINT)
@@ -65,7 +66,21 @@ def test_the_summary_names_a_genre_only_for_music() -> None:
     for state, named in ((State.MUSIC, "jazz"), (State.SILENCE, None), (State.UNSURE, None)):
         running = RunningSummary(10)
         running.add(score(np.eye(10)[5], state=state))
-        assert messages.summary(running.summary, CARD.genres)["genre"] == named
+        assert messages.summary(running.summary, [], CARD.genres)["genre"] == named
+
+
+def test_the_summary_tells_share_and_stretches_in_samples() -> None:
+    running = RunningSummary(10)
+    scores = [score(np.eye(10)[genre], index) for index, genre in enumerate((5, 5, 6, 6))]
+    for each in scores:
+        running.add(each)
+    stretches = [Segment(0, 60_000, 5, State.MUSIC), Segment(60_000, 99_225, None, State.UNSURE)]
+    message = messages.summary(running.summary, stretches, CARD.genres)
+    assert (message["share"][5], message["share"][6]) == (0.5, 0.5)
+    assert message["segments"] == [
+        {"start": 0, "end": 60_000, "state": "music", "genre": "jazz"},
+        {"start": 60_000, "end": 99_225, "state": "unsure", "genre": None},
+    ]
 
 
 def test_a_track_tells_nothing_of_its_file() -> None:

@@ -23,6 +23,6 @@ def test_the_timeline_stacks_the_genres_from_the_last_up_in_their_colours() -> N
     assert all(trace["fillcolor"] == GENRE_COLOURS[trace["meta"]] for trace in traces[:-1])
 
 
-def test_the_only_button_downloads_a_picture() -> None:
-    assert figures.graph_config("name")["modeBarButtons"] == [["toImage"]]
-    assert not figures.graph_config()["displayModeBar"]
+def test_graphs_have_no_buttons_and_link_to_nothing() -> None:
+    config = figures.graph_config()
+    assert (config["displayModeBar"], config["displaylogo"]) == (False, False)

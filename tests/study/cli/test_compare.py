@@ -86,7 +86,7 @@ def test_the_page_shows_claim_mean_deviation_and_that_it_leaks() -> None:
     text = to_markdown(table)
     assert "| Memory | 3 s | 100.0 % | 85.0 ± 7.1 % (2) | 50.0 % | 40.0 % | 50.0 % | 1,234 | 100 |" in text
     assert "| leaks |" in text
-    assert "leaking, seed 1: 80.0 % of 10 windows (leaks: 100.0 % of them are of tracks learnt from)" in text
+    assert "leaking, seed 1: 80.0 % of 10 windows (leaks: 100.0 % of them from tracks in train)" in text
     assert "`python -m model compare it`" in text
     assert "(quick)" not in text
     assert "Memory (quick)" in to_markdown(add_run(table, Memory.about, "leaking", _leaking(1, 0.8, quick=True)))

@@ -49,7 +49,7 @@ def test_the_command_fits_each_seed_and_leaves_the_test_list_alone_when_it_is_tr
     monkeypatch.setattr(
         model.study.datasets.sets,
         "from_gtzan",
-        lambda with_tags: TrainingData(("a", "b"), tracks(6, seed=1).clips, tracks(4, seed=2).clips, None),
+        lambda: TrainingData(("a", "b"), tracks(6, seed=1).clips, tracks(4, seed=2).clips, None),
     )
     out = tmp_path / "seeds.json"
     arguments = ["seeds", "--quick", "--quiet", "--seeds", "3", "5", "--runs", str(tmp_path), "--out", str(out)]

@@ -155,12 +155,24 @@ def _only(examples: Examples, row: int) -> Clips:
     return Clips(clips.tracks[row : row + 1], clips.labels[row : row + 1], clips.columns_db[row : row + 1])
 
 
-@pytest.mark.parametrize(("name", "shape"), [("fma_conv1d", (2500, 80)), ("fma_conv2d", (1366, 96))])
-def test_the_networks_take_the_sources_own_shapes(name: str, shape: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    ("name", "shape", "count"),
+    [("fma_dnn", (80,), 88_584), ("fma_conv1d", (2500, 80), 255_656), ("fma_conv2d", (1366, 96), 2_851_688)],
+)
+def test_the_networks_have_as_many_trainable_parameters_as_the_sources(
+    name: str, shape: tuple[int, ...], count: int
+) -> None:
     model = recipe(name).build(shape, 8, seed=0)
     assert model.output_shape == (None, 8)
-    convolutions = [layer for layer in model.layers if layer.name.startswith("conv_")]
-    assert len(convolutions) == (3 if name == "fma_conv1d" else 4)
+    assert sum(int(np.prod(weight.shape)) for weight in model.trainable_weights) == count
+
+
+def test_the_blocks_of_the_conv2d_have_the_sources_count_and_all_of_it_is_near() -> None:
+    model = recipe("fma_conv2d").build((1366, 96), 8, seed=0)
+    posterior = model.get_layer("posterior").count_params()
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    assert trainable - posterior == 74_592
+    assert trainable == pytest.approx(2_796_648, rel=0.02)
 
 
 def test_fewer_bands_keep_where_the_sound_lies() -> None:
@@ -189,7 +201,7 @@ def test_the_study_runs_on_the_archive_and_names_the_clip_that_is_hardly_there(
     assert "133297.mp3 lasts 0.50 s" in said.err
     report = json.loads((tmp_path / "out" / "dnn.json").read_text())
     assert report["genres"] == list(PITCHES)
-    assert (report["n_train"], report["n_test"]) == (8, 3)
+    assert (report["n_train"], report["n_test"]) == (9, 3)
     assert (report["unreadable"], report["missing"]) == (1, 1)
     assert np.sum(report["confusion"]) == 3
     assert isinstance(list_fma(archive), FmaListing)

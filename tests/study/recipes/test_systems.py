@@ -11,6 +11,7 @@ import pytest
 from model.checkpoint import read_card
 from model.classifier import Classifier
 from model.cli import main
+from model.descriptors.window import MEANS
 from model.errors import DatasetError, ParameterError, TrainingError
 from model.study.datasets.described import describe_folder
 from model.study.datasets.gtzan import Clips, cut_windows
@@ -21,7 +22,6 @@ from model.study.recipes.base import Examples, FeatureTable, FitOptions, Windows
 from model.study.recipes.cepstra import cepstra, cosine_matrix
 from model.study.recipes.export import export_recipe
 from model.study.recipes.own_music import load_own_music
-from model.study.recipes.systems.feature_mlp import COLUMNS
 from model.study.recipes.systems.mfcc_logreg import LogisticModel
 from tests.sounds import RATE_HZ, chord, encoded
 from tests.study.recipe_data import lists, tracks
@@ -48,7 +48,7 @@ def _described(n: int, n_genres: int = 2) -> Examples:
     """Rows of a table in which one column tells the genre."""
     random = np.random.default_rng(n)
     labels = np.arange(n) % n_genres
-    names = ("tempo", *COLUMNS)
+    names = ("tempo", *MEANS)
     values = random.normal(1000, 300, (n, len(names)))
     values[:, 3] += 2000 * labels
     clips = Clips(tuple(f"t{row}" for row in range(n)), labels, np.zeros((n, 0, 0), np.float32))

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,20 +14,23 @@ import pytest
 
 from model.calibration import spread_of
 from model.errors import ParameterError, TrainingError
-from model.params import ModelParams
-from model.study.datasets.gtzan import Clips, TagOpinions
+from model.study.datasets.gtzan import Clips
+from model.study.datasets.opinions import Opinions, Teachers
 from model.study.network import NetworkParams
 from model.study.training.augment import NO_AUGMENTATION, Augmenter, AugmentParams
 from model.study.training.batches import Batches
 from model.study.training.calibrate import fit_largest_spread, fit_temperature
-from model.study.training.fit import FitResult, TrainParams, fit
+from model.study.training.fit import FitResult, fit
+from model.study.training.lessons import Lessons
+from model.study.training.params import TrainParams
 from model.study.training.plot import plot_history
+from model.study.training.sources import LabelledSource
 from tests.sounds import chord, encoded
 
 pytestmark = pytest.mark.filterwarnings("ignore:::tensorflow", "ignore:::keras", "ignore:::google")
 
 NETWORK = NetworkParams(n_genres=2, filters=(4, 8), dense_units=16)
-TRAIN = TrainParams(seed=5, epochs=4, steps_per_epoch=6, batch_size=8, averaging=0.5, patience=4)
+TRAIN = TrainParams(seed=5, epochs=4, steps_per_epoch=6, batch_size=8, averaging=0.5, patience=4, tag_weight=1.0)
 
 
 def _clips(n: int, seed: int) -> Clips:
@@ -43,8 +45,11 @@ def _clips(n: int, seed: int) -> Clips:
 
 def _fit(folder: Path, train: TrainParams = TRAIN, **more: object) -> FitResult:
     clips = _clips(8, 0)
-    tags = TagOpinions(clips.tracks[:4], ("loud", "slow"), np.full((4, 5, 2), 0.5, np.float32))
-    return fit(clips, _clips(6, 1), folder, n_genres=2, tags=tags, train=train, network=NETWORK, progress=False, **more)  # type: ignore[arg-type]
+    tags = Opinions(clips.tracks[:4], ("loud", "slow"), np.full((4, 5, 2), 0.5, np.float32), 1.0)
+    lessons = Lessons(Teachers(tags))
+    return fit(
+        clips, _clips(6, 1), folder, n_genres=2, lessons=lessons, train=train, network=NETWORK, progress=False, **more
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
@@ -152,10 +157,23 @@ def test_augmented_windows_stay_in_range_and_follow_their_seed() -> None:
 
 
 def test_smoothed_labels_leave_a_share_to_every_genre() -> None:
-    clips, params = _clips(4, 0), ModelParams()
-    options = {"n_genres": 2, "tags": None, "nonmusic": (), "augment": NO_AUGMENTATION, "params": params}
+    augmenter = Augmenter(NO_AUGMENTATION, n_frames=38, n_mels=128, sample_rate_hz=22_050)
+    sizes = {"n_genres": 2, "n_tags": 0, "n_dimensions": 0}
     targets = [
-        Batches(clips, train=replace(TRAIN, label_smoothing=share), **options).draw(3).targets  # type: ignore[arg-type]
+        Batches(
+            [
+                (
+                    LabelledSource(
+                        _clips(4, 0), Teachers(), **sizes, label_smoothing=share, teacher_share=0, band_share=0
+                    ),
+                    8,
+                )
+            ],
+            augmenter,
+            seed=5,
+        )
+        .draw(3)
+        .targets
         for share in (0.0, 0.2)
     ]
     np.testing.assert_allclose(targets[1], np.where(targets[0] == 1, 0.9, 0.1), atol=1e-6)

@@ -1,12 +1,13 @@
 """Logistic regression on mean MFCCs: the smallest classifier that is still one.
 
 Source: genreXpose (github.com/jazdev/genreXpose), after Richert and Coelho, "Building Machine Learning Systems with
-Python" (2013), chapter 9: 13 cepstral coefficients, their means over the clip, scikit-learn's logistic regression, a
+Python" (2013), chapter 9: 13 cepstral coefficients, their means over the file, scikit-learn's logistic regression, a
 model cached on disk, a ROC curve for each genre and a confusion matrix. Any folder of genres will do, of any music
 (``python -m model recipe mfcc_logreg --data FOLDER``).
 
-It is small enough to be one linear chain from log-mel to posterior, so it is also exported as a checkpoint that the
-page, the service and ``classify`` can load in place of the network.
+Two recipes: one vector a file, as the source, and one a window of 3 s, which can follow music live. The second is one
+linear chain from log-mel to posterior, so it is also exported as a checkpoint that the page, the service and
+``classify`` can load in place of the network.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.errors import TrainingError
+from model.errors import DatasetError, TrainingError
 from model.params import ModelParams
 from model.study.datasets.gtzan import WINDOWS_PER_TRACK, cut_windows
 from model.study.recipes.about import About, Claim
@@ -87,7 +88,7 @@ class MfccLogreg(Recipe):
         ),
     )
 
-    def features(self, examples: Examples) -> NDArray[np.float32]:
+    def features(self, examples: Examples) -> NDArray[np.floating[Any]]:
         """Average the cepstra of each window."""
         windows = cut_windows(examples.clips.columns_db, per_track=self.about.windows_per_track)
         return np.asarray(cepstra(windows.mean(axis=2), N_CEPSTRA))
@@ -114,11 +115,14 @@ class MfccLogreg(Recipe):
             raise TrainingError(f"Training windows have the labels {found.tolist()}; each genre from 0 up is needed.")
         model.fit(np.asarray(train.values, np.float64), train.labels)
         scaler, regression = (step for _, step in model.steps)
+        n_features = regression.coef_.shape[1]
+        mean = np.zeros(n_features) if scaler.mean_ is None else scaler.mean_
+        deviation = np.ones(n_features) if scaler.scale_ is None else scaler.scale_
         coefficients, intercept = regression.coef_.T, regression.intercept_
         if n_genres == 2:  # scikit-learn keeps the second genre's logit only
             coefficients = np.concatenate([np.zeros_like(coefficients), coefficients], axis=1)
             intercept = np.concatenate([np.zeros_like(intercept), intercept])
-        return LogisticModel(scaler.mean_, scaler.scale_, coefficients, intercept)
+        return LogisticModel(mean, deviation, coefficients, intercept)
 
     def predict(self, fitted: LogisticModel, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
         """Score windows."""
@@ -128,7 +132,7 @@ class MfccLogreg(Recipe):
         """Count weights, intercepts, means and deviations."""
         return sum(part.size for part in (fitted.mean, fitted.deviation, fitted.coefficients, fitted.intercept))
 
-    def to_network(self, fitted: LogisticModel) -> ServableNetwork:
+    def to_network(self, fitted: LogisticModel) -> ServableNetwork | None:
         """Give it as layers: the cosines as a dense layer, the mean over frames, the standardising, the regression."""
         params = ModelParams()
         return ServableNetwork(_as_keras(fitted, params), params)
@@ -151,4 +155,51 @@ def _as_keras(fitted: LogisticModel, params: ModelParams) -> keras.Model:
     return keras.Model(window, posterior, name="mfcc_logreg")
 
 
+class MfccLogregOfFiles(MfccLogreg):
+    """The source's: 13 mean cepstra a file, not standardised."""
+
+    about = About(
+        name="mfcc_logreg_files",
+        title="MFCC + logistic regression, one vector a file",
+        source=MfccLogreg.about.source,
+        claim=MfccLogreg.about.claim,
+        window_seconds=30.0,
+        windows_per_track=1,
+        deviations=(
+            "librosa's cepstra, as the published table has them, not those of scikits.talkbox.",
+            "Fitted until it has converged; one model of all genres, where the source's scikit-learn fitted one each.",
+        ),
+        table_columns=tuple(f"mfcc{number}_mean" for number in range(1, N_CEPSTRA + 1)),
+    )
+
+    def features(self, examples: Examples) -> NDArray[np.float64]:
+        """Take the mean cepstra of each clip from the table.
+
+        Raises
+        ------
+        DatasetError
+            If the tracks come without descriptors.
+        """
+        if examples.table is None:
+            raise DatasetError("One vector a file needs a table of hand-made features, and these tracks have none.")
+        return examples.table.columns(self.about.table_columns)[:, np.newaxis]
+
+    def build(self, shape: tuple[int, ...], n_genres: int, *, seed: int) -> Any:  # noqa: ARG002
+        """Make scikit-learn's estimator behind a scaler that leaves everything as it is.
+
+        Its solver is one that converges on features of such different size.
+        """
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        unscaled = StandardScaler(with_mean=False, with_std=False)
+        return make_pipeline(unscaled, LogisticRegression(C=INVERSE_PENALTY, solver="newton-cholesky"))
+
+    def to_network(self, fitted: LogisticModel) -> ServableNetwork | None:  # noqa: ARG002
+        """Give none: absolute levels are not in the log-mel that networks are served."""
+        return None
+
+
 RECIPE: Final = MfccLogreg()
+WHOLE_FILES: Final = MfccLogregOfFiles()

@@ -1,0 +1,69 @@
+/** What a timeline draws, computed from the scores alone: columns of a stacked area, and where its names go. */
+
+/**
+ * Scores as columns, at most `most` of them, each the mean of the windows that fall into it (an hour is a shape then and
+ * not a comb). Gives `{ ends, shares, unsure }`: the time in seconds at which each column ends, the share of each genre
+ * in each column (`shares[genre][column]`; a silent window has none), and whether most of its windows were unsure.
+ */
+export function columnsOf({ windows, rate }, nGenres, most) {
+  const size = Math.max(1, Math.ceil(windows.length / most));
+  const ends = [];
+  const unsure = [];
+  const shares = Array.from({ length: nGenres }, () => []);
+  for (let from = 0; from < windows.length; from += size) {
+    const some = windows.slice(from, from + size);
+    ends.push(some.at(-1).end / rate);
+    unsure.push(2 * some.filter(({ state }) => state === "unsure").length > some.length);
+    for (let genre = 0; genre < nGenres; genre += 1) {
+      const sum = some.reduce((total, { state, p }) => total + (state === "silence" ? 0 : p[genre]), 0);
+      shares[genre].push(sum / some.length);
+    }
+  }
+  return { ends, shares, unsure };
+}
+
+/** Lower and upper edge of each genre's area; the last genre lies at the bottom. With `alone`, only that one, from 0. */
+export function edgesOf(shares, alone = -1) {
+  const n = shares[0]?.length ?? 0;
+  const edges = shares.map(() => ({ low: new Float64Array(n), high: new Float64Array(n) }));
+  for (let column = 0; column < n; column += 1) {
+    let level = 0;
+    for (let genre = shares.length - 1; genre >= 0; genre -= 1) {
+      const share = alone < 0 || genre === alone ? shares[genre][column] : 0;
+      edges[genre].low[column] = level;
+      level += share;
+      edges[genre].high[column] = level;
+    }
+  }
+  return edges;
+}
+
+/**
+ * Where names fit: `{ genre, seconds, level }`, one for each stretch in which a genre's area holds a name of
+ * `widths[genre]` seconds and of `height` (a share), at its thickest place.
+ */
+export function labelsOf({ ends, edges }, { widths, height }) {
+  return edges.flatMap((edge, genre) => placesOf(ends, edge, widths[genre], height).map((place) => ({ genre, ...place })));
+}
+
+function placesOf(ends, { low, high }, width, height) {
+  const places = [];
+  let best = null;
+  let from = 0;
+  let to = 0;
+  ends.forEach((seconds, column) => {
+    while (ends[from] < seconds - width / 2) from += 1;
+    while (to < ends.length && ends[to] <= seconds + width / 2) to += 1;
+    const isInside = seconds - width / 2 >= ends[0] && seconds + width / 2 <= ends.at(-1);
+    const bottom = Math.max(...low.subarray(from, to));
+    const top = Math.min(...high.subarray(from, to));
+    if (isInside && top - bottom >= height) {
+      if (!best || top - bottom > best.thickness) best = { seconds, level: (top + bottom) / 2, thickness: top - bottom };
+    } else if (best && high[column] - low[column] < height) {
+      places.push(best);
+      best = null;
+    }
+  });
+  if (best) places.push(best);
+  return places.map(({ seconds, level }) => ({ seconds, level }));
+}

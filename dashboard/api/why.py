@@ -1,0 +1,41 @@
+"""Why a track sounds like a genre."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from dashboard.api import visitors
+from dashboard.api.cached import drawn
+from dashboard.api.openapi import Body, Choice, Query, operation
+from dashboard.api.parameters import hop, model_choice
+from dashboard.listening.explaining import ExplanationMessage, explanation
+from dashboard.services import Services
+from model.explain import index_of
+
+WINDOW = Query("window", "Number of the window, as in the scores.", 0, 0, 1_000_000)
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Build the routes."""
+    routes = Blueprint("why", __name__, url_prefix="/api/tracks")
+    which, how_far = model_choice(services), hop(services, 0.5)
+    genres = dict.fromkeys(genre for model in services.models.served for genre in model.card.genres)
+    about = Choice("genre", "Genre to ask about; the window's leading one without it.", tuple(genres), False)
+
+    @routes.get("/<identity>/explanation")
+    @operation(
+        "Which moments and bands of a window speak for a genre, and which against it.",
+        {200: Body("The explanation", ExplanationMessage)},
+        queries=(WINDOW, about, how_far, which),
+        problems=(404, 422, 503),
+    )
+    def explain(identity: str) -> Response:
+        index, genre, hop_seconds = int(WINDOW.read()), about.read(), how_far.read()
+        record = services.library.find(identity, visitors.known_visitor())
+        scorer = services.models.scorer(which.read())
+        card = scorer.classifier.card
+        number = "" if genre is None else index_of(card, genre)
+        of = f"e{card.short_hash}-{index}-{hop_seconds:g}-{number}"
+        return drawn(record, of, lambda: explanation(services.sounds.track(record), scorer, index, genre, hop_seconds))
+
+    return routes
