@@ -28,10 +28,6 @@ class UnsupportedAudioError(AudioError):
     """The bytes are no audio format that can be decoded here."""
 
 
-class TruncatedAudioError(AudioError):
-    """The file ends before the length that its own header states."""
-
-
 class SampleRateError(AudioError):
     """The sample rate is zero, negative or beyond what can be resampled."""
 

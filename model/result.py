@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, TypedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.analyzer import Analyzer
 from model.audio.track import Track
+from model.audio.warnings import AudioWarning
 from model.checkpoint import Card
 from model.scorer import State, WindowScore
 from model.segments import Segment, segments
 from model.summary import RunningSummary
+
+if TYPE_CHECKING:  # a caller that scores samples needs no decoder
+    from model.audio.decode import Decoding
 
 StateName = Literal["music", "silence", "unsure"]
 
@@ -55,6 +59,13 @@ class ClassifiedWindow(TypedDict):
     probabilities: dict[str, float]
 
 
+class FileWarning(TypedDict):
+    """What is wrong with a file that can be heard all the same."""
+
+    code: str
+    detail: str
+
+
 class Classification(TypedDict):
     """What the network hears in a track."""
 
@@ -68,6 +79,7 @@ class Classification(TypedDict):
     duration_seconds: float
     hop_seconds: float
     model: ModelIdentity
+    warnings: list[FileWarning]
 
 
 def classify(analyzer: Analyzer, track: Track) -> Classification:
@@ -94,11 +106,40 @@ def classify(analyzer: Analyzer, track: Track) -> Classification:
     >>> result["genre"], result["state"], len(result["windows"])
     ('metal', 'music', 18)
     """
-    return classify_blocks(analyzer, [track.samples], name=track.name)
+    return classify_blocks(analyzer, [track.samples], name=track.name, warnings=lambda: track.warnings)
 
 
-def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *, name: str) -> Classification:
-    """Classify a track while it is being decoded.
+def classify_file(analyzer: Analyzer, decoding: Decoding) -> Classification:
+    """Classify a file while it is being decoded.
+
+    Parameters
+    ----------
+    analyzer : Analyzer
+        Scores it, at its own hop.
+    decoding : Decoding
+        The file; none of it may have been taken yet.
+
+    Returns
+    -------
+    Classification
+        JSON-ready.
+
+    Raises
+    ------
+    AudioError
+        Whatever the decoder raises; nothing is returned then.
+    """
+    return classify_blocks(analyzer, decoding.blocks(), name=decoding.name, warnings=lambda: decoding.warnings)
+
+
+def classify_blocks(
+    analyzer: Analyzer,
+    blocks: Iterable[NDArray[np.float32]],
+    *,
+    name: str,
+    warnings: Callable[[], Iterable[AudioWarning]] = tuple,
+) -> Classification:
+    """Classify a track that comes in blocks.
 
     Parameters
     ----------
@@ -108,6 +149,8 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
         Its samples, as `model.audio.decode.decode_blocks` gives them.
     name : str
         What to call it.
+    warnings : callable
+        Gives what is wrong with it; asked once the blocks have been taken.
 
     Returns
     -------
@@ -144,6 +187,7 @@ def classify_blocks(analyzer: Analyzer, blocks: Iterable[NDArray[np.float32]], *
         "duration_seconds": n_samples / rate_hz,
         "hop_seconds": analyzer.hop_samples / rate_hz,
         "model": model_identity(card),
+        "warnings": [{"code": warning.code, "detail": warning.detail} for warning in warnings()],
     }
 
 

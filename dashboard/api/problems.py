@@ -49,7 +49,6 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     sound.ParameterError: Kind("bad-parameter", 422, "A parameter is out of range"),
     sound.EmptyAudioError: Kind("empty-audio", 422, "The file is empty"),
     sound.UnsupportedAudioError: Kind("unsupported-audio", 415, "This is not audio that can be read here"),
-    sound.TruncatedAudioError: Kind("truncated-audio", 422, "The file is cut off"),
     sound.SampleRateError: Kind("sample-rate", 422, "The sample rate cannot be used"),
     sound.NonFiniteSamplesError: Kind("non-finite-samples", 422, "The sound holds NaN or infinite samples"),
     sound.AudioTooLargeError: Kind("audio-too-large", 413, "The file is too large"),

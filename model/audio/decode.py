@@ -1,46 +1,191 @@
-"""From bytes to a `Track`: probe, decode, downmix, resample.
+"""From bytes to sound as the network hears it: open, decode, downmix, resample.
 
-Everything libsndfile reads is welcome (WAV, FLAC, OGG Vorbis and Opus, MP3, AIFF, AU, ...) at any sample rate,
-channel count and bit depth. A file is decoded in blocks, so memory grows with the mono track and not with the
-file. Faults raise their own class of `model.errors.AudioError`; nothing is patched up in silence.
+FFmpeg's libraries do the reading, so what plays anywhere can be heard here: any container, coding, sample rate,
+channel count and bit depth. A file is decoded block by block as it is asked for; memory does not grow with it. What
+can be heard is heard, and warnings say the rest; faults that leave nothing to hear raise their own class of
+`model.errors.AudioError`.
 
-Windows, features and levels belong to other modules.
+Encoder delay is taken away where the file states it (LAME, iTunes, Opus, Vorbis), as FFmpeg does.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO, Final
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
-from model.audio.integrity import broken_promise, is_unknown_length, mp3_states_its_length, ogg_lacks_its_end
+from model.audio.container import OpenedAudio, check_rate, too_long
+from model.audio.downmix import Ear
+from model.audio.frames import Sound, sounds
 from model.audio.limits import AudioInfo, Limits
 from model.audio.resample import Resampler
+from model.audio.source import AudioSource, Source, label_of
 from model.audio.track import Track
-from model.errors import (
-    AudioTooLargeError,
-    AudioTooLongError,
-    AudioTooShortError,
-    EmptyAudioError,
-    NonFiniteSamplesError,
-    SampleRateError,
-    TruncatedAudioError,
-    UnsupportedAudioError,
-)
+from model.audio.warnings import DAMAGED, TRUNCATED, AudioWarning, WarningLog
+from model.errors import AudioTooShortError, EmptyAudioError, NonFiniteSamplesError
 from model.params import AudioParams
 
-AudioSource = Path | str | bytes | BinaryIO
 
-_BLOCK_FRAMES: Final = 65_536
-_MAX_SAMPLE_RATE_HZ: Final = 768_000
-_MIN_SAMPLE_RATE_HZ: Final = 1_000
-_SNDFILE_INCOMPLETE_INFO: Final = 24  # libsndfile's SFE_BAD_SF_INFO: the header's rate is zero
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A stretch of a file, in both of its forms.
+
+    Attributes
+    ----------
+    heard : np.ndarray [shape=(n,)], float32
+        Mono samples at the model's rate. They lag behind `sound` by what the resampler holds back; all the pieces of
+        a file put together lie on the same axis of time.
+    sound : Sound or None
+        The original channels at their own rate; None in a last piece that only ends `heard`.
+    """
+
+    heard: NDArray[np.float32]
+    sound: Sound | None
+
+
+class Decoding:
+    """One file while it is decoded. Its header is read when it is made.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file, or anything with ``read(n)``
+        The file; what cannot seek is read as it comes.
+    name : str, optional
+        What to call it in messages; a path's own name by default.
+    limits : Limits, optional
+        Largest size and longest duration accepted.
+    params : AudioParams, optional
+        Target sample rate, and the window that a track must at least fill.
+
+    Raises
+    ------
+    AudioError
+        A subclass for each fault that the header shows: empty, not audio, bad sample rate, too large, too long.
+    OSError
+        If a path cannot be opened.
+    """
+
+    def __init__(
+        self,
+        source: AudioSource,
+        *,
+        name: str | None = None,
+        limits: Limits | None = None,
+        params: AudioParams | None = None,
+    ) -> None:
+        self.name = label_of(source, name)
+        self._limits = limits or Limits()
+        self._params = params or AudioParams()
+        self._log = WarningLog()
+        self._source = Source(source, self.name, self._limits)
+        try:
+            self._audio = OpenedAudio(self._source, self.name, self._limits, self._log)
+        except BaseException:
+            self._source.close()
+            raise
+        self._ear = Ear(self._log, are_floats="FLOAT" in self._audio.info.format)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def info(self) -> AudioInfo:
+        """What the header says."""
+        return self._audio.info
+
+    @property
+    def warnings(self) -> tuple[AudioWarning, ...]:
+        """What there is to say of the file so far; all of it once the blocks have been taken."""
+        return self._log.all
+
+    @property
+    def peak(self) -> float:
+        """Largest sample so far; full scale is 1."""
+        return self._ear.peak
+
+    def close(self) -> None:
+        """Free the decoder, and the file if it was opened here."""
+        self._audio.close()
+        self._source.close()
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Decode the file, once, from its start.
+
+        Yields
+        ------
+        np.ndarray [shape=(n,)], float32
+            Mono samples at the model's rate.
+
+        Raises
+        ------
+        AudioError
+            For what only decoding shows: no samples, none that is a number, too long, shorter than one window.
+        """
+        for piece in self.pieces():
+            if len(piece.heard):
+                yield piece.heard
+
+    def pieces(self) -> Iterator[Piece]:
+        """Decode the file, once, from its start, to what is heard and to what may be played.
+
+        Yields
+        ------
+        Piece
+            In order of time.
+
+        Raises
+        ------
+        AudioError
+            As `blocks`.
+        """
+        n_heard = 0
+        seconds = 0.0
+        rate_hz = 0
+        resampler = Resampler(self._params.sample_rate_hz, self._params.sample_rate_hz)
+        for raw in sounds(self._audio, self._log):
+            heard = []
+            if raw.rate_hz != rate_hz:
+                check_rate(raw.rate_hz, self.name)
+                heard.append(resampler.finish())
+                rate_hz = raw.rate_hz
+                resampler = Resampler(rate_hz, self._params.sample_rate_hz)
+            seconds += raw.samples.shape[1] / rate_hz
+            if seconds > self._limits.max_seconds:
+                raise too_long(self.name, seconds, self._limits)
+            sound = self._ear.clean(raw)
+            heard.append(resampler.feed(self._ear.mono(sound)))
+            mono = heard[0] if len(heard) == 1 else np.concatenate(heard)
+            n_heard += len(mono)
+            yield Piece(mono, sound)
+        last = resampler.finish()
+        self._ear.finish()
+        self._check(n_heard + len(last), seconds)
+        yield Piece(last, None)
+
+    def _check(self, n_heard: int, seconds: float) -> None:
+        if not seconds:
+            raise EmptyAudioError(f"{self.name} holds no samples that can be decoded; choose a file that holds sound.")
+        if not self._ear.n_finite:
+            raise NonFiniteSamplesError(f"{self.name} holds nothing but NaN or infinite samples; export it again.")
+        if n_heard < self._params.window_samples:
+            raise AudioTooShortError(
+                f"{self.name} lasts {n_heard / self._params.sample_rate_hz:.2f} s; "
+                f"the network needs at least {self._params.window_seconds:.0f} s. {self._why_short()}"
+            )
+
+    def _why_short(self) -> str:
+        """Say why there may be so little, as far as the warnings know."""
+        reasons = [warning.detail for warning in self.warnings if warning.code in (TRUNCATED, DAMAGED)]
+        return " ".join([*reasons, "Copy or download it again."] if reasons else ["Use a longer recording."])
 
 
 def probe(source: AudioSource, *, name: str | None = None, limits: Limits | None = None) -> AudioInfo:
@@ -48,12 +193,8 @@ def probe(source: AudioSource, *, name: str | None = None, limits: Limits | None
 
     Parameters
     ----------
-    source : path, bytes or binary file
-        The file.
-    name : str, optional
-        What to call it in messages; a path's own name by default.
-    limits : Limits, optional
-        Largest size and longest duration accepted.
+    source, name, limits
+        As for `Decoding`.
 
     Returns
     -------
@@ -62,12 +203,11 @@ def probe(source: AudioSource, *, name: str | None = None, limits: Limits | None
 
     Raises
     ------
-    EmptyAudioError, UnsupportedAudioError, TruncatedAudioError, SampleRateError, AudioTooLargeError, AudioTooLongError
-        If the file cannot be used.
+    AudioError
+        As `Decoding` raises.
     """
-    label = _label(source, name)
-    with _open(source, label, limits or Limits()) as (_, info):
-        return info
+    with Decoding(source, name=name, limits=limits) as decoding:
+        return decoding.info
 
 
 def decode(
@@ -77,34 +217,30 @@ def decode(
     limits: Limits | None = None,
     params: AudioParams | None = None,
 ) -> Track:
-    """Decode a file to mono float32 at the model's sample rate.
+    """Decode a whole file to mono float32 at the model's sample rate.
 
     Channels are averaged; the rate is changed by soxr (high quality, linear phase).
 
     Parameters
     ----------
-    source : path, bytes or binary file
-        The file, in any format libsndfile reads.
-    name : str, optional
-        What to call it in messages; a path's own name by default.
-    limits : Limits, optional
-        Largest size and longest duration accepted.
-    params : AudioParams, optional
-        Target sample rate, and the window that a track must at least fill.
+    source, name, limits, params
+        As for `Decoding`.
 
     Returns
     -------
     Track
-        At least one window long.
+        At least one window long, with the warnings.
 
     Raises
     ------
     AudioError
-        A subclass for each fault: empty, not audio, truncated, bad sample rate, NaN or infinite samples, too
-        large, too long, or shorter than one window.
+        A subclass for each fault: empty, not audio, bad sample rate, nothing but NaN or infinite samples, too large,
+        too long, or shorter than one window.
     """
-    samples = np.concatenate(list(decode_blocks(source, name=name, limits=limits, params=params)))
-    return Track(samples, (params or AudioParams()).sample_rate_hz, _label(source, name))
+    with Decoding(source, name=name, limits=limits, params=params) as decoding:
+        samples = np.concatenate(list(decoding.blocks()))
+        rate_hz = (params or AudioParams()).sample_rate_hz
+        return Track(samples, rate_hz, decoding.name, warnings=decoding.warnings)
 
 
 def decode_blocks(
@@ -116,12 +252,12 @@ def decode_blocks(
 ) -> Iterator[NDArray[np.float32]]:
     """Decode a file piece by piece, so that its first windows can be scored while the rest is still being decoded.
 
-    The pieces put together are the samples that `decode` gives, bit for bit.
+    The pieces put together are the samples that `decode` gives, bit for bit. `Decoding` gives the warnings as well.
 
     Parameters
     ----------
     source, name, limits, params
-        As for `decode`.
+        As for `Decoding`.
 
     Yields
     ------
@@ -133,146 +269,5 @@ def decode_blocks(
     AudioError
         As for `decode`; faults that only the file's end shows are raised there.
     """
-    limits = limits or Limits()
-    params = params or AudioParams()
-    label = _label(source, name)
-    n_samples = 0
-    with _open(source, label, limits) as (file, info):
-        blocks = _mono_blocks(file, info, label, limits)
-        for block in _resampled(blocks, info.sample_rate_hz, params.sample_rate_hz):
-            n_samples += len(block)
-            yield block
-        _check_complete(file, info, label)
-    if n_samples < params.window_samples:
-        raise AudioTooShortError(
-            f"{label} lasts {n_samples / params.sample_rate_hz:.2f} s; "
-            f"the network needs at least {params.window_seconds:.0f} s. Use a longer recording."
-        )
-
-
-def _label(source: AudioSource, name: str | None) -> str:
-    if name:
-        return name
-    return Path(source).name if isinstance(source, str | Path) else "the audio"
-
-
-@contextmanager
-def _open(source: AudioSource, label: str, limits: Limits) -> Iterator[tuple[soundfile.SoundFile, AudioInfo]]:
-    handle = io.BytesIO(source) if isinstance(source, bytes) else source
-    with Path(handle).open("rb") if isinstance(handle, str | Path) else _kept_open(handle) as stream:
-        _check_size(stream, label, limits)
-        is_ogg_cut = ogg_lacks_its_end(stream)
-        try:
-            file = soundfile.SoundFile(stream)
-        except soundfile.LibsndfileError as error:
-            if is_ogg_cut:
-                raise _truncated(label) from error
-            if error.code == _SNDFILE_INCOMPLETE_INFO:
-                raise SampleRateError(
-                    f"{label} states a sample rate of 0 Hz; it must lie between {_MIN_SAMPLE_RATE_HZ} "
-                    f"and {_MAX_SAMPLE_RATE_HZ} Hz. Export the file again."
-                ) from error
-            raise UnsupportedAudioError(
-                f"{label} is not audio that can be read here; use WAV, FLAC, OGG, MP3 or AIFF (not M4A or WMA)."
-            ) from error
-        with file:
-            info = AudioInfo(f"{file.format} {file.subtype}", file.samplerate, file.channels, max(file.frames, 0))
-            if is_ogg_cut:
-                raise _truncated(label)
-            _check_header(file, info, label, limits)
-            yield file, info
-
-
-@contextmanager
-def _kept_open(stream: BinaryIO) -> Iterator[BinaryIO]:
-    yield stream
-
-
-def _check_size(stream: BinaryIO, label: str, limits: Limits) -> None:
-    n_bytes = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
-    if n_bytes == 0:
-        raise EmptyAudioError(f"{label} is empty (0 bytes); choose a file that holds sound.")
-    if n_bytes > limits.max_bytes:
-        raise AudioTooLargeError(
-            f"{label} has {n_bytes / 2**20:.1f} MiB; the limit is {limits.max_bytes / 2**20:.0f} MiB. "
-            "Use a shorter or compressed file."
-        )
-
-
-def _check_header(file: soundfile.SoundFile, info: AudioInfo, label: str, limits: Limits) -> None:
-    if not _MIN_SAMPLE_RATE_HZ <= info.sample_rate_hz <= _MAX_SAMPLE_RATE_HZ:
-        raise SampleRateError(
-            f"{label} states a sample rate of {info.sample_rate_hz} Hz; it must lie between {_MIN_SAMPLE_RATE_HZ} "
-            f"and {_MAX_SAMPLE_RATE_HZ} Hz. Export the file again."
-        )
-    if promise := broken_promise(file.extra_info):
-        stated, actual = promise
-        raise _truncated(label, f" (its header promises {stated} bytes of sound, {actual} are there)")
-    if info.duration_seconds > limits.max_seconds and not is_unknown_length(info.n_frames):
-        raise _too_long(label, info.duration_seconds, limits)
-
-
-def _mono_blocks(
-    file: soundfile.SoundFile, info: AudioInfo, label: str, limits: Limits
-) -> Iterator[NDArray[np.float32]]:
-    """Decode block by block, averaging the channels and checking every sample."""
-    n_frames = min(_BLOCK_FRAMES, max(1, 2 * _BLOCK_FRAMES // info.n_channels))  # a file may have 1024 channels
-    buffer = np.empty((n_frames, info.n_channels), np.float32)
-    n_read = 0
-    while True:
-        try:
-            block = file.read(out=buffer)
-        except soundfile.LibsndfileError as error:
-            raise _truncated(label, f" (decoding stopped at {n_read / info.sample_rate_hz:.1f} s)") from error
-        if not len(block):
-            break
-        mono = _downmix(block)
-        if not np.isfinite(mono).all():
-            at = n_read + int(np.flatnonzero(~np.isfinite(mono))[0])
-            raise NonFiniteSamplesError(
-                f"{label} holds a NaN or infinite sample at {at / info.sample_rate_hz:.3f} s; export the file again."
-            )
-        n_read += len(block)
-        if n_read > limits.max_seconds * info.sample_rate_hz:
-            raise _too_long(label, n_read / info.sample_rate_hz, limits)
-        yield mono
-    if n_read == 0:
-        raise EmptyAudioError(f"{label} holds no samples; choose a file that holds sound.")
-
-
-def _downmix(block: NDArray[np.float32]) -> NDArray[np.float32]:
-    mono = block[:, 0].copy()
-    for channel in range(1, block.shape[1]):  # several times faster than block.mean(axis=1)
-        mono += block[:, channel]
-    mono /= block.shape[1]
-    return mono
-
-
-def _resampled(
-    blocks: Iterator[NDArray[np.float32]], rate_in_hz: int, rate_out_hz: int
-) -> Iterator[NDArray[np.float32]]:
-    resampler = Resampler(rate_in_hz, rate_out_hz)
-    for block in blocks:
-        yield resampler.feed(block)
-    yield resampler.finish()
-
-
-def _check_complete(file: soundfile.SoundFile, info: AudioInfo, label: str) -> None:
-    """Compare what was decoded with what the header stated, where a header can be trusted to know."""
-    if is_unknown_length(info.n_frames) or (file.format == "MP3" and not mp3_states_its_length(file.name)):
-        return
-    n_decoded = file.tell()
-    if n_decoded < 0.98 * info.n_frames:
-        decoded_seconds = n_decoded / info.sample_rate_hz
-        raise _truncated(label, f" ({decoded_seconds:.1f} of {info.duration_seconds:.1f} s could be decoded)")
-
-
-def _truncated(label: str, detail: str = "") -> TruncatedAudioError:
-    return TruncatedAudioError(f"{label} is cut off before its end{detail}; copy or download it again.")
-
-
-def _too_long(label: str, seconds: float, limits: Limits) -> AudioTooLongError:
-    return AudioTooLongError(
-        f"{label} lasts at least {seconds:.0f} s; the limit is {limits.max_seconds:.0f} s. Cut it into parts."
-    )
+    with Decoding(source, name=name, limits=limits, params=params) as decoding:
+        yield from decoding.blocks()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.audio.warnings import AudioWarning
+
 
 @dataclass(frozen=True, eq=False)
 class Track:
@@ -20,11 +22,14 @@ class Track:
         Their rate, in Hz.
     name : str
         What to call the track in messages.
+    warnings : tuple of AudioWarning
+        What is wrong with its file.
     """
 
     samples: NDArray[np.float32]
     sample_rate_hz: int
     name: str = "track"
+    warnings: tuple[AudioWarning, ...] = ()
 
     @property
     def duration_seconds(self) -> float:

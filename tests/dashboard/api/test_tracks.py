@@ -52,7 +52,7 @@ def test_samples_are_listed_in_order(client: FlaskClient) -> None:
         "genre": "jazz",
         "duration_samples": 110_250,
         "sample_rate": 22_050,
-        "format": "FLAC PCM_16, 44100 Hz, mono",
+        "format": "FLAC, 44100 Hz, mono",
         "licence": "CC0-1.0",
         "origin": "made by the tests",
         "sections": None,

@@ -41,7 +41,8 @@ def test_json_is_a_list_in_the_order_of_the_files(song: Path, broken: Path, caps
     assert "missing.mp3" in missing["error"]
     assert good["file"] == str(song)
     assert set(good) == {
-        "file", "genre", "state", "probabilities", "windows", "duration_seconds", "hop_seconds", "model",
+        "file", "genre", "state", "probabilities", "share", "segments", "windows", "duration_seconds", "hop_seconds",
+        "model", "warnings",
     }  # fmt: skip
     assert tuple(good["probabilities"]) == GENRES
     assert sum(good["probabilities"].values()) == pytest.approx(1, abs=1e-5)

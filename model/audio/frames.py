@@ -1,0 +1,162 @@
+"""From packets to blocks of samples: what cannot be decoded is skipped and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from numpy.typing import NDArray
+
+from model.audio.container import OpenedAudio
+from model.audio.warnings import DAMAGED, FORMAT_CHANGES, TRUNCATED, WarningLog
+
+_BLOCK_FRAMES: Final = 16_384
+_MOST_VALUES: Final = 4 * _BLOCK_FRAMES  # a file may have hundreds of channels
+_SCALES: Final = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
+_TYPES: Final = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_CHANNELS: Final = {1: "mono", 2: "stereo"}
+_LEAST_MISSING_SECONDS: Final = 0.1
+_LEAST_MISSING_SHARE: Final = 0.002
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """A stretch of sound as its file holds it.
+
+    Attributes
+    ----------
+    samples : np.ndarray [shape=(n_channels, n)], float32
+        Full scale is -1 to 1; files of floats may go beyond.
+    rate_hz : int
+        Sample rate.
+    speakers : tuple of str
+        Which channel is which, as FFmpeg abbreviates: ``("FL", "FR")``.
+    """
+
+    samples: NDArray[np.float32]
+    rate_hz: int
+    speakers: tuple[str, ...]
+
+
+def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
+    """Decode a file block by block.
+
+    Parameters
+    ----------
+    audio : OpenedAudio
+        The file.
+    log : WarningLog
+        Takes what was skipped, what changed, and what is missing at the end.
+
+    Yields
+    ------
+    Sound
+        In order of time; rate and channels are the same within one, and may differ from the one before.
+    """
+    kept: list[AudioFrame] = []
+    n_kept = 0
+    seconds = 0.0
+    damage = _Damage(log)
+    for frame in _frames(audio, damage):
+        if kept and _form(frame) != _form(kept[0]):
+            yield _joined(kept)
+            log.note(FORMAT_CHANGES, f"At {seconds:.1f} s the sound changes from {_words(kept[0])} to {_words(frame)}.")
+            kept, n_kept = [], 0
+        kept.append(frame)
+        n_kept += frame.samples
+        seconds += frame.samples / max(1, frame.sample_rate)
+        damage.seconds = seconds
+        if n_kept >= min(_BLOCK_FRAMES, _MOST_VALUES // frame.layout.nb_channels):
+            yield _joined(kept)
+            kept, n_kept = [], 0
+    if kept:
+        yield _joined(kept)
+    missing = audio.promised_seconds - seconds
+    if missing > _LEAST_MISSING_SECONDS + _LEAST_MISSING_SHARE * audio.promised_seconds:
+        log.note(TRUNCATED, f"The file ends at {seconds:.1f} s of {audio.promised_seconds:.1f} s it promises.")
+    elif audio.lacks_its_end:
+        log.note(TRUNCATED, f"The file stops at {seconds:.1f} s without its end mark; the rest may be missing.")
+
+
+class _Damage:
+    """Counts the damaged stretches: neighbouring packets that cannot be decoded are one."""
+
+    def __init__(self, log: WarningLog) -> None:
+        self.seconds = 0.0
+        self._log = log
+        self._n = 0
+        self._first = 0.0
+        self._last = -1.0
+
+    def note(self) -> None:
+        if self.seconds == self._last:
+            return
+        self._last = self.seconds
+        self._first = self._first if self._n else self.seconds
+        self._n += 1
+        what = "A damaged part was" if self._n == 1 else f"{self._n} damaged parts were"
+        place = "at" if self._n == 1 else "the first at"
+        self._log.note(DAMAGED, f"{what} skipped, {place} {self._first:.1f} s.")
+
+
+def _frames(audio: OpenedAudio, damage: _Damage) -> Iterator[AudioFrame]:
+    packets = audio.container.demux(audio.stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except (av.error.InvalidDataError, av.error.EOFError, av.error.ArgumentError, av.error.PatchWelcomeError):
+            damage.note()
+            yield from _decoded(audio, None, damage)  # what the decoder still holds
+            return
+        yield from _decoded(audio, packet, damage)
+
+
+def _decoded(audio: OpenedAudio, packet: av.Packet[AudioStream] | None, damage: _Damage) -> list[AudioFrame]:
+    try:
+        frames = audio.stream.codec_context.decode(packet)
+    except (av.error.FFmpegError, ValueError):
+        damage.note()
+        return []
+    return [frame for frame in frames if frame.samples]
+
+
+def _form(frame: AudioFrame) -> tuple[int, str, str]:
+    return frame.sample_rate, frame.layout.name, frame.format.name
+
+
+def _words(frame: AudioFrame) -> str:
+    n = frame.layout.nb_channels
+    return f"{frame.sample_rate} Hz {_CHANNELS.get(n, f'with {n} channels')}"
+
+
+def _joined(frames: list[AudioFrame]) -> Sound:
+    first = frames[0]
+    blocks = [_samples(frame) for frame in frames]
+    samples = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
+    speakers = tuple(channel.name for channel in first.layout.channels)
+    return Sound(samples, first.sample_rate, speakers)
+
+
+def _samples(frame: AudioFrame) -> NDArray[np.float32]:
+    """Give a frame's samples as floats, [n_channels, n]."""
+    kind = frame.format.name.removesuffix("p")
+    n, n_channels = frame.samples, frame.layout.nb_channels
+    dtype, scale = _TYPES[kind], np.float32(1 / _SCALES[kind])
+    if frame.format.is_planar:
+        raw = np.stack([np.frombuffer(memoryview(plane), dtype, n) for plane in frame.planes[:n_channels]])
+    else:
+        raw = np.frombuffer(memoryview(frame.planes[0]), dtype, n * n_channels).reshape(n, n_channels).T
+    with np.errstate(over="ignore"):  # a double may exceed every float32
+        samples = np.array(raw, np.float32, order="C")
+    if kind == "u8":
+        samples -= 128
+    if scale != 1:
+        samples *= scale
+    return samples

@@ -1,0 +1,104 @@
+"""How long a file says it is, so that one that was cut off can be told from a whole one."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from model.audio.source import Source
+
+_NEVER_STATES_ITS_LENGTH: Final = ("aac", "ac3", "amr", "dts", "eac3", "gsm", "loas", "mlp", "mpegts", "truehd", "mpeg")
+_LEAST_UNKNOWN_BYTES: Final = 0x7F000000  # pipes of SoX and FFmpeg promise this much, or more, for want of better
+_MOST_CHUNKS: Final = 1000
+_LONGEST_OGG_PAGE: Final = 65_307
+_LAST_OGG_PAGE: Final = 0x04
+
+
+def promised_seconds(container: InputContainer, stream: AudioStream, source: Source) -> float:
+    """Tell how long the sound should be, as the header states it.
+
+    Parameters
+    ----------
+    container, stream : InputContainer, AudioStream
+        The opened file and its sound.
+    source : Source
+        Its bytes; left where they are.
+
+    Returns
+    -------
+    float
+        Seconds; 0 where the header does not know, or only guesses.
+    """
+    name = container.format.name
+    if name in _NEVER_STATES_ITS_LENGTH or (name == "mp3" and not _mp3_states_its_length(source.head)):
+        return 0.0
+    if name == "wav" and source.seekable():
+        return _wav_seconds(source)
+    seconds = 0.0
+    if name.startswith("mov") and container.duration:
+        seconds = container.duration / av.time_base  # the stream's own does not heed its edit list
+    elif stream.duration and stream.time_base:
+        seconds = float(stream.duration * stream.time_base)
+    elif container.duration and not container.streams.video:
+        seconds = container.duration / av.time_base
+    context = stream.codec_context
+    if context.name.startswith("pcm_") and context.format:
+        n_bytes = seconds * context.sample_rate * context.layout.nb_channels * context.format.bytes
+        if n_bytes >= _LEAST_UNKNOWN_BYTES and (source.n_bytes is None or n_bytes > source.n_bytes):
+            return 0.0
+    return seconds
+
+
+def lacks_its_end(source: Source) -> bool:
+    """Tell whether an Ogg stream stops before the page that is marked as its last (RFC 3533, section 6).
+
+    Parameters
+    ----------
+    source : Source
+        The file; left where it was.
+
+    Returns
+    -------
+    bool
+        False for other formats, and where the file cannot seek.
+    """
+    if source.n_bytes is None or not source.head.startswith(b"OggS"):
+        return False
+    place = source.tell()
+    source.seek(max(0, source.n_bytes - 2 * _LONGEST_OGG_PAGE))
+    tail = source.read(2 * _LONGEST_OGG_PAGE)
+    source.seek(place)
+    page = tail.rfind(b"OggS")
+    return not (page >= 0 and page + 5 < len(tail) and bool(tail[page + 5] & _LAST_OGG_PAGE))
+
+
+def _mp3_states_its_length(head: bytes) -> bool:
+    """Tell whether an MP3 carries a Xing, Info or VBRI header; without one its length is only an estimate."""
+    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
+
+
+def _wav_seconds(source: Source) -> float:
+    """Read a WAV's own figures; FFmpeg shortens them to what is there."""
+    place = source.tell()
+    bytes_per_second = 0
+    seconds = 0.0
+    at = 12
+    for _ in range(_MOST_CHUNKS):
+        source.seek(at)
+        header = source.read(8)
+        if len(header) < 8:
+            break
+        size = int.from_bytes(header[4:], "little")
+        if header[:4] == b"fmt ":
+            bytes_per_second = int.from_bytes(source.read(12)[8:12], "little")
+        if header[:4] == b"data":
+            if bytes_per_second and 0 < size < _LEAST_UNKNOWN_BYTES:
+                seconds = size / bytes_per_second
+            break
+        at += 8 + size + size % 2
+    source.seek(place, io.SEEK_SET)
+    return seconds
