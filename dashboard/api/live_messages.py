@@ -16,6 +16,7 @@ from dashboard.listening.live import LiveSession
 from dashboard.listening.messages import SummaryMessage, TrackMessage, WindowMessage
 from model.errors import ParameterError
 from model.result import ModelIdentity, model_identity
+from model.segments import segments
 from model.sources.follow import Gap
 
 VERSION: Final = 1
@@ -266,7 +267,8 @@ def gap(missing: Gap) -> GapMessage:
 
 def summary(ear: Ear) -> LiveSummary:
     """Tell all that one model heard."""
-    return {**messages.summary(ear.running.summary, ear.card.genres), "model": ear.name}
+    whole = messages.summary(ear.running.summary, segments(ear.heard), ear.card.genres)
+    return {**whole, "model": ear.name}
 
 
 def encoded(message: ToListener) -> str:

@@ -39,6 +39,7 @@ class Ear:
         self.hop_samples = hop_from_seconds(hop_seconds, self.card.params.audio)
         self.windower = StreamWindower(self.card.params.audio, self.hop_samples)
         self.running = RunningSummary(len(self.card.genres))
+        self.heard: list[WindowScore] = []
 
     @property
     def card(self) -> Card:
@@ -119,6 +120,7 @@ class Hearing:
         for ear in self.ears:
             arrivals = deque(arrived for whose, _, arrived in waiting if whose is ear)
             for score in ear.scorer.score_all(window for whose, window, _ in waiting if whose is ear):
+                ear.heard.append(score)
                 yield Heard(ear, score, ear.running.add(score), arrivals.popleft())
 
     def _wait(self, ear: Ear, windows: Iterator[Window]) -> None:
