@@ -48,6 +48,10 @@ class BusyError(GenreError):
     """Too much is under way at this moment."""
 
 
+class DecoderError(GenreError):
+    """The file hangs or kills its decoder, or takes too much memory."""
+
+
 class ScoringError(GenreError):
     """Scoring broke off for a reason that is for the log."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.decoding.decoders import shared_decoders
 from dashboard.library.library import Library
+from dashboard.library.played import Played
 from dashboard.library.sounds import Sounds
 from dashboard.listening.live import Live
 from dashboard.listening.models import Models
@@ -27,6 +29,8 @@ class Services:
         Samples and uploads.
     sounds : Sounds
         Their decoded sound.
+    played : Played
+        Their sound to play.
     scoring : Scoring
         Their scores.
     live : Live
@@ -37,6 +41,7 @@ class Services:
     models: Models
     library: Library
     sounds: Sounds
+    played: Played
     scoring: Scoring
     live: Live
 
@@ -49,6 +54,7 @@ class Services:
         """End the threads of the app."""
         self.live.close()
         self.scoring.close()
+        self.played.close()
         self.models.close()
 
 
@@ -73,10 +79,20 @@ def build_services(settings: Settings) -> Services:
     models = Models(settings.checkpoint, settings.models_folder)
     params = models.default.card.params
     library = Library(settings, params.audio)
+    decoders = shared_decoders()
+    decoders.warm_up()
     sounds = Sounds(
         params.audio,
         settings.limits,
+        decoders=decoders,
+        bounds=settings.bounds,
         cache_bytes=int(settings.cache_mib * 0.75 * 2**20),
+        max_jobs=settings.max_jobs,
+    )
+    played = Played(
+        sounds,
+        settings.data_folder,
+        max_bytes=int(settings.max_played_mib * 2**20),
         max_jobs=settings.max_jobs,
     )
     models.scorer()  # a damaged default shall prevent the start
@@ -86,4 +102,4 @@ def build_services(settings: Settings) -> Services:
         max_jobs=settings.max_jobs,
         max_waiting=settings.max_waiting_jobs,
     )
-    return Services(settings, models, library, sounds, scoring, Live(settings))
+    return Services(settings, models, library, sounds, played, scoring, Live(settings))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from dashboard.decoding.jobs import Bounds
 from dashboard.errors import SettingsError
 from model.audio.limits import Limits
 from model.checkpoint import DEFAULT_CHECKPOINT, WEIGHTS_FOLDER
@@ -70,11 +71,17 @@ class Settings:
     models_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
         WEIGHTS_FOLDER, "folder whose checkpoints can be asked besides, and compared on the page"
     )
-    max_upload_mib: float = _setting(Limits().max_bytes / 2**20, "largest upload, in MiB", low=0.001, high=4096)
-    max_track_seconds: float = _setting(Limits().max_seconds, "longest track, in seconds", low=3, high=7200)
+    max_upload_mib: float = _setting(1024.0, "largest upload, in MiB", low=0.001, high=4096)
+    max_track_seconds: float = _setting(Limits().max_seconds, "longest track, in seconds", low=3, high=6 * 3600)
     max_uploads: int = _setting(20, "uploads kept for one visitor", low=0, high=10_000)
-    max_visitor_mib: float = _setting(1024.0, "bytes kept for one visitor, in MiB", low=0.001)
+    max_visitor_mib: float = _setting(2048.0, "bytes kept for one visitor, in MiB", low=0.001)
     max_data_mib: float = _setting(8192.0, "bytes kept for all visitors, in MiB", low=0.001)
+    max_played_mib: float = _setting(4096.0, "sound written to disk for playing, in MiB", low=1)
+    decode_stall_seconds: float = _setting(
+        20.0, "longest time a decoder may take for the next piece of a file, in seconds", low=0.1, high=600
+    )
+    decode_cpu_seconds: int = _setting(300, "processor time for decoding one file, in seconds", low=1, high=36_000)
+    decode_memory_mib: float = _setting(1024.0, "memory for decoding one file, in MiB", low=16)
     upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
     threads: int = _setting(64, "requests answered and sounds listened to live side by side", low=4, high=1000)
     max_concurrent_uploads: int = _setting(8, "files received side by side; fewer than the threads", low=1, high=999)
@@ -144,6 +151,11 @@ class Settings:
     def limits(self) -> Limits:
         """What the decoder accepts."""
         return Limits(max_bytes=self.max_upload_bytes, max_seconds=self.max_track_seconds)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What decoding one file may use."""
+        return Bounds(self.decode_stall_seconds, self.decode_cpu_seconds, self.decode_memory_mib)
 
     @property
     def is_loopback_only(self) -> bool:

@@ -95,15 +95,39 @@ class Analyzer:
             If the track has no such window, or another sample rate.
         """
         self._check_rate(track)
-        n_samples = self.params.window_samples
-        starts = window_starts(len(track.samples), window_samples=n_samples, hop_samples=self.hop_samples)
+        start, end = self.place(index, len(track.samples), track.name)
+        return Window(index, start, end, track.samples[start:end])
+
+    def place(self, index: int, n_samples: int, name: str) -> tuple[int, int]:
+        """Give the first sample of one of a track's windows, and the one after its last.
+
+        Parameters
+        ----------
+        index : int
+            Number of the window, from 0.
+        n_samples : int
+            Length of the track, at the model's rate.
+        name : str
+            What to call it in messages.
+
+        Returns
+        -------
+        tuple of int
+            Start and end.
+
+        Raises
+        ------
+        ParameterError
+            If the track has no such window.
+        """
+        window_samples = self.params.window_samples
+        starts = window_starts(n_samples, window_samples=window_samples, hop_samples=self.hop_samples)
         if not 0 <= index < len(starts):
             raise ParameterError(
-                f"{track.name} has no window {index}; at a hop of {self.hop_samples / self.params.sample_rate_hz:g} s "
+                f"{name} has no window {index}; at a hop of {self.hop_samples / self.params.sample_rate_hz:g} s "
                 f"it has {len(starts)}, from 0."
             )
-        end = starts[index] + n_samples
-        return Window(index, starts[index], end, track.samples[starts[index] : end])
+        return starts[index], starts[index] + window_samples
 
     def window_heard_by(self, track: Track, seconds: float) -> Window:
         """Cut out the window that the page shows at a moment: the last that has ended by then.

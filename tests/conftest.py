@@ -51,7 +51,11 @@ def settings(samples_folder: Path, tmp_path: Path) -> Settings:
     """The shipped model alone, whatever else is shipped."""
     (alone := tmp_path / "models").mkdir()
     return Settings(
-        samples_folder=samples_folder, data_folder=tmp_path / "data", models_folder=alone, max_upload_mib=2.0
+        samples_folder=samples_folder,
+        data_folder=tmp_path / "data",
+        models_folder=alone,
+        max_upload_mib=2.0,
+        max_track_seconds=900.0,
     )
 
 

@@ -11,9 +11,7 @@ from dashboard.library.record import safe_title
 from dashboard.library.sounds import Turns
 from dashboard.services import Services
 from model.analyzer import Analyzer
-from model.audio.decode import decode
-from model.result import Classification
-from model.result import classify as classified
+from model.result import Classification, classify_blocks
 from model.windows import BATCH_HOP_SECONDS
 
 
@@ -36,10 +34,8 @@ def blueprint(services: Services) -> Blueprint:
         analyzer = Analyzer(scorer, hop_seconds=how_far.read())
         with intake_of(current_app).receive(is_raw_welcome=True) as received, turns.take():
             name = safe_title(received.file_name) if received.file_name else "the audio"
-            limits, params = services.settings.limits, analyzer.params
-            with services.sounds.job():
-                track = decode(received.path, name=name, limits=limits, params=params)
-            result = classified(analyzer, track)
+            with services.sounds.open(received.path, name, params=analyzer.params) as decoding:
+                result = classify_blocks(analyzer, decoding.blocks(), name=name, warnings=lambda: decoding.warnings)
         return jsonify(result)
 
     return routes

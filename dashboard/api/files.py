@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Final
 
 from flask import Response, request
 from werkzeug.http import parse_range_header
+
+from dashboard.library.played import GrowingFile
 
 _BLOCK_BYTES: Final = 64 * 2**10
 
@@ -17,21 +18,28 @@ class LazyFile:
 
     Parameters
     ----------
-    path : Path
-        The file.
+    file : GrowingFile
+        The file; what is not there yet is waited for.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, file: GrowingFile) -> None:
+        self._growing = file
+        self._position = 0
         self._file: IO[bytes] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        if block := self._opened().read(_BLOCK_BYTES):
-            return block
-        raise StopIteration
+        n_bytes = min(_BLOCK_BYTES, self._growing.wait_for(self._position))
+        if not n_bytes:
+            raise StopIteration
+        if self._file is None:
+            self._file = self._growing.path.open("rb", buffering=0)
+        self._file.seek(self._position)
+        block = self._file.read(n_bytes)
+        self._position += len(block)
+        return block
 
     def seekable(self) -> bool:
         """Whether it can be sought: yes."""
@@ -39,30 +47,26 @@ class LazyFile:
 
     def seek(self, position: int) -> int:
         """Go to a byte."""
-        return self._opened().seek(position)
+        self._position = position
+        return position
 
     def tell(self) -> int:
         """Position, in bytes."""
-        return self._opened().tell()
+        return self._position
 
     def close(self) -> None:
         """Close the file, if it was opened."""
         if self._file is not None:
             self._file.close()
 
-    def _opened(self) -> IO[bytes]:
-        if self._file is None:
-            self._file = self._path.open("rb")
-        return self._file
 
-
-def ranged_file(path: Path, *, media_type: str, etag: str) -> Response:
+def ranged_file(file: GrowingFile, *, media_type: str, etag: str) -> Response:
     """Answer with a file, honouring Range, If-Range and If-None-Match (RFC 9110).
 
     Parameters
     ----------
-    path : Path
-        The file; it must not change.
+    file : GrowingFile
+        The file; what is there of it must not change.
     media_type : str
         Of its content.
     etag : str
@@ -78,13 +82,12 @@ def ranged_file(path: Path, *, media_type: str, etag: str) -> Response:
     RequestedRangeNotSatisfiable
         If the range lies beyond the end.
     """
-    n_bytes = path.stat().st_size
     if not _is_range_served():
         request.environ.pop("HTTP_RANGE", None)
-    response = Response(LazyFile(path), mimetype=media_type)
-    response.content_length = n_bytes
+    response = Response(LazyFile(file), mimetype=media_type)
+    response.content_length = file.n_bytes
     response.set_etag(etag)
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=n_bytes)
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=file.n_bytes)
     return response
 
 

@@ -14,6 +14,7 @@ from dashboard.api import visitors
 from dashboard.api.openapi import Body, operation
 from dashboard.api.problems import instance, problem_of
 from dashboard.api.socket import ConnectionClosed, Socket, is_possible, taken_over
+from dashboard.decoding.jobs import Decoded
 from dashboard.errors import BusyError, NoSocketError, SlowClientError, UpgradeError
 from dashboard.library.library import identity_of
 from dashboard.library.record import resampled_length
@@ -214,7 +215,7 @@ class _Listening:
                 identity_of(take.path),
                 self._visitor,
                 file_name=take.title,
-                info=take.info,
+                decoded=Decoded(take.info, warnings=(), peak=1.0),  # 16-bit samples reach no further
                 n_samples=n_samples,
             )
             return {"type": "take", "track": messages.track(record, params.sample_rate_hz), "problem": None}

@@ -11,16 +11,17 @@ from dashboard.api import visitors
 from dashboard.api.bodies import FORM_TYPE, Received, intake_of
 from dashboard.api.cached import cached_as, drawn
 from dashboard.api.files import ranged_file
-from dashboard.api.openapi import Body, Query, operation
+from dashboard.api.openapi import Body, Choice, Query, operation
 from dashboard.api.parameters import hop, model_choice
 from dashboard.api.problems import instance
 from dashboard.api.streams import Message, csv_rows, ndjson
 from dashboard.library.library import identity_of
+from dashboard.library.played import Kind
 from dashboard.library.record import TrackRecord, safe_title
 from dashboard.listening import messages, pictures
 from dashboard.listening.scoring import Reader
 from dashboard.services import Services
-from model.audio.decode import decode, probe
+from model.errors import ParameterError
 from model.windows import LIVE_HOP_SECONDS
 
 
@@ -30,6 +31,11 @@ class TrackList(TypedDict):
     tracks: list[messages.TrackMessage]
 
 
+FORM = Choice(
+    "as",
+    "`played`: the original's channels at its own rate; `heard`: mono at the model's rate, as the network hears it.",
+    ("played", "heard"),
+)
 PARTS = Query("n", "Number of parts.", 1200, 1, 20_000)
 COLUMNS = Query("columns", "Most columns of the picture.", 1200, 1, 4096)
 
@@ -69,7 +75,10 @@ def blueprint(services: Services) -> Blueprint:
             identity = identity_of(received.path)
             record = services.library.known(identity, visitor)
             status = 200 if record else 201
-            record = record or _added(services, visitor, identity, received)
+            if record:
+                record = services.library.rename(identity, visitor, received.file_name)
+            else:
+                record = _added(services, visitor, identity, received)
         response = jsonify(messages.track(record, rate_hz))
         response.status_code = status
         return visitors.remember(response, visitor)
@@ -82,14 +91,18 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/<identity>/audio")
     @operation(
-        "The sound as the model heard it: 16-bit mono WAV. Ranges are served.",
+        "The sound to play, on the same axis of time as the scores: 16-bit WAV. Ranges are served.",
         {200: Body("The sound", bytes, "audio/wav"), 206: Body("A part of it", bytes, "audio/wav")},
-        problems=(404, 416, 422, 503),
+        queries=(FORM,),
+        problems=(404, 416, 422, 503, 507),
     )
     def audio(identity: str) -> Response:
         record = found(identity)
-        path = services.sounds.played(record)
-        return cached_as(record, ranged_file(path, media_type="audio/wav", etag=f"{record.id}-{rate_hz}"))
+        kind = _sound_kind()
+        file = services.played.file(record, kind)
+        form = services.played.form(record, kind)
+        etag = f"{record.id}-{form.rate_hz}-{form.n_channels}-{form.gain:.4f}"
+        return cached_as(record, ranged_file(file, media_type="audio/wav", etag=etag))
 
     @routes.get("/<identity>/peaks")
     @operation("The waveform's extremes.", {200: Body("The peaks", pictures.Peaks)}, queries=(PARTS,),
@@ -97,7 +110,9 @@ def blueprint(services: Services) -> Blueprint:
     def peaks(identity: str) -> Response:
         n = int(PARTS.read())
         record = found(identity)
-        return drawn(record, f"p{n}", lambda: pictures.peaks(services.sounds.track(record), n))
+        return drawn(
+            record, f"p{n}", lambda: pictures.peaks(services.sounds.blocks(record), record.duration_samples, n)
+        )
 
     @routes.get("/<identity>/spectrogram")
     @operation("A log-mel picture.", {200: Body("The picture", pictures.Spectrogram)}, queries=(COLUMNS,),
@@ -105,10 +120,12 @@ def blueprint(services: Services) -> Blueprint:
     def spectrogram(identity: str) -> Response:
         columns = int(COLUMNS.read())
         record = found(identity)
-        params = services.card.params
-        return drawn(
-            record, f"s{columns}", lambda: pictures.spectrogram(services.sounds.track(record), params, columns)
-        )
+
+        def draw() -> pictures.Spectrogram:
+            blocks = services.sounds.blocks(record)
+            return pictures.spectrogram(blocks, record.duration_samples, services.card.params, columns)
+
+        return drawn(record, f"s{columns}", draw)
 
     @routes.get("/<identity>/scores")
     @operation(
@@ -142,6 +159,17 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
+def _sound_kind() -> Kind:
+    """Read which form of its sound is asked for."""
+    match FORM.read():
+        case None | "played":
+            return "played"
+        case "heard":
+            return "heard"
+        case other:
+            raise ParameterError(f"The parameter as is {other[:40]!r}; use played or heard.")
+
+
 def _csv_name(record: TrackRecord, model: str | None) -> str:
     """Name the table of a track's scores; of a model that is not the default, with the model's name."""
     suffix = "" if model is None else "-" + re.sub(r"[^\w.-]", "_", model)
@@ -151,12 +179,15 @@ def _csv_name(record: TrackRecord, model: str | None) -> str:
 def _added(services: Services, visitor: str, identity: str, received: Received) -> TrackRecord:
     """Decode a file, which shows whether it can be used, and keep it."""
     title = safe_title(received.file_name)
-    limits, params = services.settings.limits, services.card.params.audio
-    with services.sounds.job():
-        info = probe(received.path, name=title, limits=limits)
-        track = decode(received.path, name=title, limits=limits, params=params)
+    heard = services.sounds.hear(received.path, title)
     record = services.library.add(
-        received.path, identity, visitor, file_name=received.file_name, info=info, n_samples=len(track.samples)
+        received.path,
+        identity,
+        visitor,
+        file_name=received.file_name,
+        decoded=heard.decoded,
+        n_samples=heard.n_samples,
     )
-    services.sounds.keep(identity, track)
+    if heard.track is not None:
+        services.sounds.keep(identity, heard.track)
     return record

@@ -36,6 +36,6 @@ def blueprint(services: Services) -> Blueprint:
         card = scorer.classifier.card
         number = "" if genre is None else index_of(card, genre)
         of = f"e{card.short_hash}-{index}-{hop_seconds:g}-{number}"
-        return drawn(record, of, lambda: explanation(services.sounds.track(record), scorer, index, genre, hop_seconds))
+        return drawn(record, of, lambda: explanation(services.sounds, record, scorer, index, genre, hop_seconds))
 
     return routes

@@ -16,15 +16,15 @@ from model.params import AudioParams
 CATALOGUE_NAME: Final = "catalogue.json"
 
 
-def read_catalogue(folder: Path, played_folder: Path, params: AudioParams) -> tuple[TrackRecord, ...]:
+def read_catalogue(folder: Path, sounds_folder: Path, params: AudioParams) -> tuple[TrackRecord, ...]:
     """Read the samples.
 
     Parameters
     ----------
     folder : Path
         Holds the catalogue and its files.
-    played_folder : Path
-        Where their sound as the model hears it will be kept.
+    sounds_folder : Path
+        Where their sound will be kept for playing.
     params : AudioParams
         The model's rate.
 
@@ -49,13 +49,13 @@ def read_catalogue(folder: Path, played_folder: Path, params: AudioParams) -> tu
         raise CatalogueError(f"{path} is not JSON ({error}); restore it.") from error
     if not isinstance(rows, list) or not rows:
         raise CatalogueError(f"{path} must hold a list of at least one sample; restore it.")
-    records = tuple(_record(row, folder, played_folder, params) for row in rows)
+    records = tuple(_record(row, folder, sounds_folder, params) for row in rows)
     if len({record.id for record in records}) != len(records):
         raise CatalogueError(f"{path} lists the same sound twice; give each sample a file of its own.")
     return records
 
 
-def _record(row: Any, folder: Path, played_folder: Path, params: AudioParams) -> TrackRecord:
+def _record(row: Any, folder: Path, sounds_folder: Path, params: AudioParams) -> TrackRecord:
     try:
         path = folder / row["file"]
         identity = track_id(sha256(path.read_bytes()))
@@ -65,9 +65,11 @@ def _record(row: Any, folder: Path, played_folder: Path, params: AudioParams) ->
             title=str(row["title"]),
             kind="sample",
             path=path,
-            played_path=played_folder / f"{identity}.wav",
+            sounds_path=sounds_folder / f"{identity}-",
             duration_samples=resampled_length(info, params),
             format=format_label(info),
+            rate_hz=info.sample_rate_hz,
+            n_channels=info.n_channels,
             genre=row.get("genre"),
             licence=row.get("licence"),
             origin=row.get("origin"),

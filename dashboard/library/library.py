@@ -6,15 +6,16 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from dashboard.decoding.jobs import Decoded
 from dashboard.errors import StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.library.catalogue import read_catalogue
 from dashboard.library.record import TrackRecord, format_label, safe_title, track_id
 from dashboard.library.uploads import UploadStore, make_private
 from dashboard.settings import Settings
-from model.audio.limits import AudioInfo
 from model.params import AudioParams
 
 _FREE_BYTES_KEPT: Final = 64 * 2**20
@@ -42,9 +43,9 @@ class Library:
         self._settings = settings
         self._lock = threading.Lock()
         self._uploads = UploadStore(settings.data_folder, kept_seconds=settings.upload_hours * 3600, clock=clock)
-        played = settings.data_folder / "samples"
-        make_private(played)
-        self.samples = read_catalogue(settings.samples_folder, played, params)
+        sounds = settings.data_folder / "samples"
+        make_private(sounds)
+        self.samples = read_catalogue(settings.samples_folder, sounds, params)
         self._samples_by_id = {record.id: record for record in self.samples}
 
     def tracks(self, visitor: str | None) -> list[TrackRecord]:
@@ -133,7 +134,7 @@ class Library:
         return self._uploads.new_file()
 
     def add(
-        self, content: Path, identity: str, visitor: str, *, file_name: str | None, info: AudioInfo, n_samples: int
+        self, content: Path, identity: str, visitor: str, *, file_name: str | None, decoded: Decoded, n_samples: int
     ) -> TrackRecord:
         """Keep an upload that was decoded without fault.
 
@@ -147,8 +148,8 @@ class Library:
             The visitor's secret.
         file_name : str or None
             As the visitor's file is called.
-        info : AudioInfo
-            Its format.
+        decoded : Decoded
+            What there is to say of it.
         n_samples : int
             Its length at the model's rate.
 
@@ -166,8 +167,46 @@ class Library:
             if known := self.known(identity, visitor):
                 return known
             self.check_room(visitor, content.stat().st_size)
-            meta = {"title": safe_title(file_name), "duration_samples": n_samples, "format": format_label(info)}
+            meta = {
+                "title": safe_title(file_name),
+                "duration_samples": n_samples,
+                "format": format_label(decoded.info),
+                "rate_hz": decoded.info.sample_rate_hz,
+                "n_channels": decoded.info.n_channels,
+                "peak": decoded.peak,
+                "warnings": [asdict(warning) for warning in decoded.warnings],
+            }
             self._uploads.add(content, visitor, identity, meta)
+        return self.find(identity, visitor)
+
+    def rename(self, identity: str, visitor: str, file_name: str | None) -> TrackRecord:
+        """Give an upload the title of another file name; a sample keeps its own.
+
+        Parameters
+        ----------
+        identity : str
+            The track's id.
+        visitor : str
+            The visitor's secret.
+        file_name : str or None
+            As the visitor's file is called now.
+
+        Returns
+        -------
+        TrackRecord
+            The track under its new title.
+
+        Raises
+        ------
+        UnknownTrackError
+            If there is none, or it is another visitor's.
+        """
+        with self._lock:
+            record = self.find(identity, visitor)
+            title = safe_title(file_name)
+            if record.kind == "sample" or record.title == title:
+                return record
+            self._uploads.change(identity, visitor, {"title": title})
         return self.find(identity, visitor)
 
     def remove(self, identity: str, visitor: str | None) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, TypedDict
 
 from model.audio.limits import AudioInfo
+from model.audio.warnings import AudioWarning
 from model.params import AudioParams
 
 ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -39,12 +40,18 @@ class TrackRecord:
         Everybody's, or one visitor's.
     path : Path
         The file as it came.
-    played_path : Path
-        Where the sound as the model hears it is kept for playing, once it was asked for.
+    sounds_path : Path
+        Where its sound is kept for playing, once it was asked for; `sound_path` adds which.
     duration_samples : int
         Length at the model's rate.
     format : str
         Container, coding, rate and channels, for people.
+    rate_hz, n_channels : int
+        Of the file.
+    peak : float
+        Its largest sample; full scale is 1.
+    warnings : tuple of AudioWarning
+        What is odd about the file.
     genre : str or None
         What a sample is meant to be; None for a medley and for uploads.
     licence, origin : str or None
@@ -57,13 +64,21 @@ class TrackRecord:
     title: str
     kind: Literal["sample", "upload"]
     path: Path
-    played_path: Path
+    sounds_path: Path
     duration_samples: int
     format: str
+    rate_hz: int
+    n_channels: int
+    peak: float = 1.0
+    warnings: tuple[AudioWarning, ...] = ()
     genre: str | None = None
     licence: str | None = None
     origin: str | None = None
     sections: tuple[Section, ...] | None = None
+
+    def sound_path(self, kind: str) -> Path:
+        """Name the file of one form of its sound."""
+        return self.sounds_path.with_name(f"{self.sounds_path.name}{kind}.wav")
 
 
 def track_id(sha256_hex: str) -> str:

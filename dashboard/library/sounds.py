@@ -1,22 +1,26 @@
-"""The sound of a track: decoded once however many ask at a time, kept while there is room, written out for playing."""
+"""The sound of a track: decoded in a process of its own, kept while there is room, streamed where it is long."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import contextlib
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.decoding.decoders import Decoders, Decoding
+from dashboard.decoding.jobs import Bounds, Decoded, Job
 from dashboard.errors import BusyError, UnknownTrackError
 from dashboard.library.record import TrackRecord
-from model.audio.decode import decode
-from model.audio.encode import encode_wav
 from model.audio.limits import Limits
+from model.audio.playable import PlayableForm
 from model.audio.track import Track
 from model.params import AudioParams
 
@@ -52,8 +56,27 @@ class Turns:
             self._free.release()
 
 
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """A file that was decoded from its start to its end.
+
+    Attributes
+    ----------
+    decoded : Decoded
+        What there is to say of it.
+    n_samples : int
+        Its length at the model's rate.
+    track : Track or None
+        Its sound, unless it is too long to be kept.
+    """
+
+    decoded: Decoded
+    n_samples: int
+    track: Track | None
+
+
 class Sounds:
-    """Decoded tracks.
+    """Decodes tracks; keeps short ones.
 
     Parameters
     ----------
@@ -61,15 +84,31 @@ class Sounds:
         The model's rate and window.
     limits : Limits
         What the decoder accepts.
+    decoders : Decoders
+        Decode, in processes of their own.
+    bounds : Bounds
+        What one file may use of them.
     cache_bytes : int
-        Decoded sound kept in memory, in bytes; the least recently used goes first.
+        Decoded sound kept in memory, in bytes; the least recently used goes first. A track that takes more than half
+        of it is decoded anew each time, block by block.
     max_jobs : int
-        Tracks decoded side by side.
+        Tracks decoded side by side, beside those that are scored or played meanwhile.
     """
 
-    def __init__(self, params: AudioParams, limits: Limits, *, cache_bytes: int, max_jobs: int) -> None:
+    def __init__(
+        self,
+        params: AudioParams,
+        limits: Limits,
+        *,
+        decoders: Decoders,
+        cache_bytes: int,
+        max_jobs: int,
+        bounds: Bounds | None = None,
+    ) -> None:
         self.params = params
         self.limits = limits
+        self._decoders = decoders
+        self._bounds = bounds or Bounds()
         self._cache_bytes = cache_bytes
         self._jobs = Turns(max_jobs)
         self._lock = threading.Lock()
@@ -77,33 +116,106 @@ class Sounds:
         self._in_use: weakref.WeakValueDictionary[str, Track] = weakref.WeakValueDictionary()
         self._decodings: dict[str, _Decoding] = {}
 
-    def track(self, record: TrackRecord) -> Track:
-        """Give the sound of a track.
+    def hear(self, path: Path, name: str) -> Heard:
+        """Decode a whole file, which shows whether it can be used.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        name : str
+            What to call it in messages.
+
+        Returns
+        -------
+        Heard
+            What is in it.
+
+        Raises
+        ------
+        AudioError, DecoderError
+            If it cannot be used.
+        BusyError
+            If too much is being decoded.
+        """
+        kept: list[NDArray[np.float32]] | None = []
+        n_samples = 0
+        with self.job(), self._decoders.open(path, self._job(name)) as decoding:
+            for block in decoding.blocks():
+                n_samples += len(block)
+                if kept is not None and self._is_short(n_samples):
+                    kept.append(block)
+                else:
+                    kept = None
+            decoded = decoding.decoded
+        track = None
+        if kept is not None:
+            track = Track(np.concatenate(kept), self.params.sample_rate_hz, name, decoded.warnings)
+        return Heard(decoded, n_samples, track)
+
+    def open(self, path: Path, name: str, *, params: AudioParams | None = None) -> AbstractContextManager[Decoding]:
+        """Decode a file block by block; the process that does so ends when this is left.
+
+        Parameters
+        ----------
+        path, name
+            As for `hear`.
+        params : AudioParams, optional
+            The rate, and the window that it must fill; the default model's without.
+
+        Returns
+        -------
+        context manager
+            Gives the `Decoding`.
+        """
+        return self._decoders.open(path, self._job(name, params=params))
+
+    def blocks(self, record: TrackRecord) -> Generator[NDArray[np.float32], None, None]:
+        """Give what the network hears of a track, from its start; a short one comes in one block.
 
         Parameters
         ----------
         record : TrackRecord
             The track.
 
-        Returns
-        -------
-        Track
-            Mono float32 at the model's rate; shared, not to be changed.
+        Yields
+        ------
+        np.ndarray [shape=(n,)], float32
+            Mono samples at the model's rate; shared, not to be changed.
 
         Raises
         ------
-        AudioError
+        AudioError, DecoderError
             If its file has become unusable.
+        UnknownTrackError
+            If it was removed.
         BusyError
             If too much is being decoded.
         """
-        with self._alone(record.id):
-            known = self._recall(record.id)
-            if known is None:
-                with self.job(), _unless_removed(record):
-                    known = decode(record.path, name=record.title, limits=self.limits, params=self.params)
-                self.keep(record.id, known)
-        return known
+        if self._is_short(record.duration_samples):
+            yield self._whole(record).samples
+            return
+        with unless_removed(record), self._decoders.open(record.path, self._job(record.title)) as decoding:
+            yield from decoding.blocks()
+
+    def stretch(self, record: TrackRecord, start: int, end: int) -> NDArray[np.float32]:
+        """Give some of what the network hears of a track, from one sample to before another; raises as `blocks`."""
+        parts = []
+        position = 0
+        blocks = self.blocks(record)
+        with contextlib.closing(blocks):
+            for block in blocks:
+                parts.append(block[max(0, start - position) : max(0, end - position)])
+                position += len(block)
+                if position >= end:
+                    break
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def playable(self, record: TrackRecord, form: PlayableForm) -> Iterator[bytes]:
+        """Give the sound of a track to play, in a form; raises as `blocks` does."""
+        job = self._job(record.title, playable=form)
+        with unless_removed(record), self._decoders.open(record.path, job) as decoding:
+            yield from decoding.contents()
 
     def keep(self, identity: str, track: Track) -> None:
         """Keep the sound of a track that was decoded elsewhere."""
@@ -114,33 +226,27 @@ class Sounds:
             while self._kept and sum(kept.samples.nbytes for kept in self._kept.values()) > self._cache_bytes:
                 self._kept.popitem(last=False)
 
-    def played(self, record: TrackRecord) -> Path:
-        """Give the sound of a track as a 16-bit WAV file, as the model hears it.
-
-        Parameters
-        ----------
-        record : TrackRecord
-            The track.
-
-        Returns
-        -------
-        Path
-            The file; it is complete.
-
-        Raises
-        ------
-        AudioError, BusyError
-            As `track`.
-        """
-        if not record.played_path.exists():
-            content = encode_wav(self.track(record))
-            with _unless_removed(record):
-                write_whole(record.played_path, content)
-        return record.played_path
-
     def job(self) -> AbstractContextManager[None]:
         """Wait for one's turn to decode; see `Turns.take`."""
         return self._jobs.take()
+
+    def _whole(self, record: TrackRecord) -> Track:
+        with self._alone(record.id):
+            track = self._recall(record.id)
+            if track is None:
+                with unless_removed(record):
+                    heard = self.hear(record.path, record.title)
+                if heard.track is None:  # the record says it is short
+                    raise UnknownTrackError(f"The file of {record.title} has changed; add it again.")
+                track = heard.track
+                self.keep(record.id, track)
+        return track
+
+    def _job(self, name: str, *, params: AudioParams | None = None, playable: PlayableForm | None = None) -> Job:
+        return Job(name, self.limits, params or self.params, self._bounds, playable)
+
+    def _is_short(self, n_samples: int) -> bool:
+        return n_samples * np.dtype(np.float32).itemsize <= self._cache_bytes // 2
 
     def _recall(self, identity: str) -> Track | None:
         with self._lock:
@@ -164,28 +270,8 @@ class Sounds:
                     del self._decodings[identity]
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there in full or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        The file; its folder must exist.
-    content : bytes
-        What it shall hold.
-    """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="part-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 @contextmanager
-def _unless_removed(record: TrackRecord) -> Iterator[None]:
+def unless_removed(record: TrackRecord) -> Iterator[None]:
     """Say that a track is gone if its files vanish in the middle of work."""
     try:
         yield

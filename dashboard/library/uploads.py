@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from dashboard.errors import BusyError, StartError
 from dashboard.library.record import ID, TrackRecord
+from model.audio.warnings import AudioWarning
 
 _log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class UploadStore:
         identity : str
             The track's id.
         meta : dict
-            ``title``, ``duration_samples`` and ``format``.
+            ``title``, ``duration_samples``, ``format``, ``rate_hz``, ``n_channels``, ``peak`` and ``warnings``.
         """
         owner = self._folder_of(visitor)
         self._discard(owner / identity)  # an expired or damaged one
@@ -116,6 +117,25 @@ class UploadStore:
         with self._lock:  # or a sweep might remove the visitor's empty folder
             make_private(owner)
             fresh.replace(owner / identity)
+
+    def change(self, identity: str, visitor: str, changes: dict[str, Any]) -> None:
+        """Change what is kept about a visitor's upload.
+
+        Parameters
+        ----------
+        identity : str
+            The track's id; there must be such an upload.
+        visitor : str
+            The visitor's secret.
+        changes : dict
+            Some of the values of `add`.
+        """
+        path = self._folder_of(visitor) / identity / _META_NAME
+        meta = {**json.loads(path.read_text(encoding="utf-8")), **changes}
+        descriptor, name = tempfile.mkstemp(dir=self._incoming, prefix="meta-")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(meta, file)
+        Path(name).replace(path)  # at once, or not at all
 
     def remove(self, identity: str, visitor: str) -> None:
         """Forget a visitor's upload, and all that was made of it.
@@ -196,9 +216,13 @@ def _read(folder: Path) -> Upload | None:
             title=meta["title"],
             kind="upload",
             path=folder / _FILE_NAME,
-            played_path=folder / "played.wav",
+            sounds_path=folder / "sound-",
             duration_samples=int(meta["duration_samples"]),
             format=meta["format"],
+            rate_hz=int(meta["rate_hz"]),
+            n_channels=int(meta["n_channels"]),
+            peak=float(meta["peak"]),
+            warnings=tuple(AudioWarning(**warning) for warning in meta["warnings"]),
         )
         return Upload(record, float(meta["created"]), int(meta["n_bytes"]))
     except (FileNotFoundError, NotADirectoryError):

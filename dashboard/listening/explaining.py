@@ -7,10 +7,12 @@ from typing import TypedDict
 
 import numpy as np
 
+from dashboard.library.record import TrackRecord
+from dashboard.library.sounds import Sounds
 from model.analyzer import Analyzer
-from model.audio.track import Track
 from model.result import ModelIdentity, model_identity
 from model.scorer import Scorer
+from model.windows import Window
 
 
 class ExplanationMessage(TypedDict):
@@ -36,13 +38,17 @@ class ExplanationMessage(TypedDict):
     model: ModelIdentity
 
 
-def explanation(track: Track, scorer: Scorer, index: int, genre: str | None, hop_seconds: float) -> ExplanationMessage:
+def explanation(
+    sounds: Sounds, record: TrackRecord, scorer: Scorer, index: int, genre: str | None, hop_seconds: float
+) -> ExplanationMessage:
     """Explain one window of a track.
 
     Parameters
     ----------
-    track : Track
-        The sound.
+    sounds : Sounds
+        Decodes the track.
+    record : TrackRecord
+        The track.
     scorer : Scorer
         The model.
     index : int
@@ -64,7 +70,9 @@ def explanation(track: Track, scorer: Scorer, index: int, genre: str | None, hop
     ParameterError
         If there is no such window, or no such genre.
     """
-    window = Analyzer(scorer, hop_seconds=hop_seconds).window(track, index)
+    analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
+    start, end = analyzer.place(index, record.duration_samples, record.title)
+    window = Window(index, start, end, sounds.stretch(record, start, end))
     told = scorer.explain(window, genre)
     card = scorer.classifier.card
     features = card.params.features

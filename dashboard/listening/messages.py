@@ -12,7 +12,7 @@ from typing import Final, Literal, TypedDict
 
 from dashboard.library.record import Section, TrackRecord
 from model.checkpoint import Card
-from model.result import ModelIdentity, StateName, exact, leading_genre, model_identity
+from model.result import FileWarning, ModelIdentity, StateName, exact, leading_genre, model_identity
 from model.scorer import WindowScore
 from model.segments import Segment
 from model.summary import Summary
@@ -34,6 +34,7 @@ class TrackMessage(TypedDict):
     licence: str | None
     origin: str | None
     sections: list[Section] | None
+    warnings: list[FileWarning]
 
 
 class HeaderMessage(TypedDict):
@@ -49,6 +50,7 @@ class HeaderMessage(TypedDict):
     hop_samples: int
     duration_samples: int
     n_windows: int
+    warnings: list[FileWarning]
 
 
 class SoFar(TypedDict):
@@ -128,6 +130,7 @@ def track(record: TrackRecord, sample_rate_hz: int) -> TrackMessage:
         "licence": record.licence,
         "origin": record.origin,
         "sections": list(record.sections) if record.sections else None,
+        "warnings": _warnings(record),
     }
 
 
@@ -162,6 +165,7 @@ def header(record: TrackRecord, card: Card, *, hop_samples: int) -> HeaderMessag
         "hop_samples": hop_samples,
         "duration_samples": n_samples,
         "n_windows": len(starts),
+        "warnings": _warnings(record),
     }
 
 
@@ -225,3 +229,7 @@ def summary(whole: Summary, changes: Sequence[Segment], genres: tuple[str, ...])
 def end() -> EndMessage:
     """End a complete stream."""
     return {"type": "end"}
+
+
+def _warnings(record: TrackRecord) -> list[FileWarning]:
+    return [{"code": warning.code, "detail": warning.detail} for warning in record.warnings]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.audio.track import Track
 from model.features import LogMel
 from model.mel import band_centres_hz
 from model.params import ModelParams
@@ -40,13 +40,15 @@ class Spectrogram(TypedDict):
     db: str
 
 
-def peaks(track: Track, n: int) -> Peaks:
+def peaks(blocks: Iterable[NDArray[np.float32]], n_samples: int, n: int) -> Peaks:
     """Find the extremes of each part of a track.
 
     Parameters
     ----------
-    track : Track
-        The sound.
+    blocks : iterable of np.ndarray [shape=(k,)], float32
+        The sound, in order.
+    n_samples : int
+        Its length.
     n : int
         Number of parts; fewer if there are fewer samples.
 
@@ -55,17 +57,24 @@ def peaks(track: Track, n: int) -> Peaks:
     Peaks
         Rounded to three decimals; part ``i`` starts at sample ``i * n_samples // n``.
     """
-    samples = track.samples
-    n = min(n, len(samples))
-    starts = np.arange(n) * len(samples) // n
-    lowest, highest = (
-        np.clip(extreme.reduceat(samples, starts), -1, 1).round(3) + np.float32(0)  # no -0.0
-        for extreme in (np.minimum, np.maximum)
-    )
+    n = min(n, n_samples)
+    starts = np.arange(n) * n_samples // n
+    lowest, highest = np.full(n, np.inf, np.float32), np.full(n, -np.inf, np.float32)
+    position = 0
+    for block in blocks:
+        first = int(np.searchsorted(starts, position, "right")) - 1
+        stop = int(np.searchsorted(starts, position + len(block), "left"))
+        if first < stop and len(block):
+            within = np.maximum(starts[first:stop] - position, 0)
+            for extremes, extreme in ((lowest, np.minimum), (highest, np.maximum)):
+                extremes[first:stop] = extreme(extremes[first:stop], extreme.reduceat(block, within))
+        position += len(block)
     return {"n": n, "min": _decimals(lowest), "max": _decimals(highest)}
 
 
-def spectrogram(track: Track, params: ModelParams, columns: int) -> Spectrogram:
+def spectrogram(
+    blocks: Iterable[NDArray[np.float32]], n_samples: int, params: ModelParams, columns: int
+) -> Spectrogram:
     """Paint a track's log-mel spectrogram, with the frames and bands that the model hears.
 
     Column ``c`` shows, band by band, the loudest of the frames whose centres lie in samples ``c * hop_samples`` to
@@ -73,8 +82,10 @@ def spectrogram(track: Track, params: ModelParams, columns: int) -> Spectrogram:
 
     Parameters
     ----------
-    track : Track
-        The sound.
+    blocks : iterable of np.ndarray [shape=(k,)], float32
+        The sound, in order.
+    n_samples : int
+        Its length.
     params : ModelParams
         The model's frames and bands.
     columns : int
@@ -85,19 +96,19 @@ def spectrogram(track: Track, params: ModelParams, columns: int) -> Spectrogram:
     Spectrogram
         dB below the track's maximum, floored at -80 dB.
     """
-    n_samples = len(track.samples)
     frames_per_column = max(1, math.ceil(n_samples / columns / _LONGEST_FRAME_HOP))
     frame_hop = max(_SHORTEST_FRAME_HOP, math.ceil(n_samples / columns / frames_per_column))
     column_hop = frame_hop * frames_per_column
     n_columns = math.ceil(n_samples / column_hop)
     features = replace(params.features, hop_length=frame_hop)
     log_mel = LogMel(replace(params, features=features))
+    tape = _Tape(blocks)
     loudest = np.empty((n_columns, features.n_mels), np.float32)
     columns_at_a_time = max(1, _MOST_FRAMES_AT_A_TIME // frames_per_column)
     for first in range(0, n_columns, columns_at_a_time):
         n = min(columns_at_a_time, n_columns - first)
         start = first * column_hop + frame_hop // 2 - features.n_fft // 2
-        stretch = _padded(track.samples, start, (n * frames_per_column - 1) * frame_hop + features.n_fft)
+        stretch = tape.stretch(start, (n * frames_per_column - 1) * frame_hop + features.n_fft)
         power = log_mel.mel_power(stretch)
         loudest[first : first + n] = power.reshape(n, frames_per_column, -1).max(axis=1)
     floor_db = features.floor_db
@@ -107,17 +118,35 @@ def spectrogram(track: Track, params: ModelParams, columns: int) -> Spectrogram:
         "bands": features.n_mels,
         "hop_samples": column_hop,
         "duration_samples": n_samples,
-        "centre_hz": [round(hz, 2) for hz in band_centres_hz(features.n_mels, track.sample_rate_hz).tolist()],
+        "centre_hz": [round(hz, 2) for hz in band_centres_hz(features.n_mels, params.audio.sample_rate_hz).tolist()],
         "floor_db": floor_db,
         "db": base64.b64encode(shades.T.tobytes()).decode("ascii"),
     }
 
 
-def _padded(samples: NDArray[np.float32], start: int, n: int) -> NDArray[np.float32]:
-    inside = samples[max(start, 0) : start + n]
-    before = max(0, -start)
-    return np.pad(inside, (before, n - before - len(inside)))
+class _Tape:
+    """Gives stretches of a sound that comes in blocks, from left to right; silence before and after it."""
+
+    def __init__(self, blocks: Iterable[NDArray[np.float32]]) -> None:
+        self._blocks = iter(blocks)
+        self._held = np.zeros(0, np.float32)
+        self._start = 0
+
+    def stretch(self, start: int, n: int) -> NDArray[np.float32]:
+        """Give `n` samples from `start` on; no start may lie before an earlier one."""
+        parts = [self._held]
+        n_held = len(self._held)
+        while self._start + n_held < start + n and (block := next(self._blocks, None)) is not None:
+            parts.append(block)
+            n_held += len(block)
+        held = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        passed = min(max(0, start - self._start), len(held))
+        self._held, self._start = held[passed:], self._start + passed
+        inside = self._held[: max(0, start + n - self._start)]
+        before = max(0, -start)
+        return np.pad(inside, (before, n - before - len(inside)))
 
 
 def _decimals(values: NDArray[np.float32]) -> list[float]:
-    return [round(value, 3) for value in values.tolist()]
+    within = np.clip(np.nan_to_num(values), -1, 1).round(3) + np.float32(0)  # no -0.0
+    return [round(value, 3) for value in within.tolist()]

@@ -141,7 +141,7 @@ class Scoring:
     def _score_windows(self, run: _Run, key: _Key, record: TrackRecord, scorer: Scorer, hop_seconds: float) -> bool:
         analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
         running = RunningSummary(len(scorer.classifier.card.genres))
-        for score in analyzer.analyze(self._sounds.track(record)):
+        for score in analyzer.analyze_blocks(self._sounds.blocks(record)):
             run.add(ScoredWindow(score, running.add(score)))
             if not self._is_wanted(run, key):
                 return False

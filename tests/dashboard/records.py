@@ -12,4 +12,6 @@ def track_record(folder: Path, number: int = 0, seconds: float = 9.1) -> TrackRe
     """The record of a chord in a file of its own, `number` seconds longer than said."""
     path = write(folder / f"{number}.wav", encoded(chord(seconds + number)))
     n_samples = round((seconds + number) * 22_050)
-    return TrackRecord(f"{number:032x}", "Song", "sample", path, folder / "played.wav", n_samples, "WAV PCM_16")
+    return TrackRecord(
+        f"{number:032x}", "Song", "sample", path, folder / f"{number}-", n_samples, "WAV PCM_16", 22_050, 1
+    )

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from dashboard.api.streams import csv_rows, line, ndjson
+from dashboard.decoding.decoders import shared_decoders
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
 from dashboard.listening.scoring import Reader, Scoring
@@ -36,7 +37,7 @@ def scorer() -> Iterator[Scorer]:
 
 @pytest.fixture
 def scoring() -> Iterator[Scoring]:
-    sounds = Sounds(AudioParams(), Limits(), cache_bytes=10**7, max_jobs=1)
+    sounds = Sounds(AudioParams(), Limits(), decoders=shared_decoders(), cache_bytes=10**7, max_jobs=1)
     scoring = Scoring(sounds, cache_bytes=10**6, max_jobs=1, max_waiting=1)
     yield scoring
     scoring.close()

@@ -56,6 +56,7 @@ def test_samples_are_listed_in_order(client: FlaskClient) -> None:
         "licence": "CC0-1.0",
         "origin": "made by the tests",
         "sections": None,
+        "warnings": [],
     }
     assert tracks[2]["genre"] is None
     assert tracks[2]["sections"] == [{"genre": "jazz", "start_seconds": 0.0}]
@@ -73,7 +74,16 @@ def test_an_upload_is_added_and_listed(client: FlaskClient, wav: bytes) -> None:
 def test_the_same_bytes_twice_are_one_track(client: FlaskClient, wav: bytes) -> None:
     first, second = upload(client, wav), upload(client, wav, "other.wav")
     assert (first.status_code, second.status_code) == (201, 200)
-    assert first.json == second.json
+    assert second.json == {**first.json, "title": "other.wav"}  # the newer name counts
+    assert client.get("/api/tracks").json["tracks"][3:] == [second.json]
+
+
+def test_what_is_odd_about_a_file_is_said(client: FlaskClient, wav: bytes) -> None:
+    track = upload(client, wav[: len(wav) * 2 // 3]).json
+    assert [warning["code"] for warning in track["warnings"]] == ["truncated"]
+    assert "ends at 4.1 s of 6.1 s" in track["warnings"][0]["detail"]
+    header = messages(client, f"/api/tracks/{track['id']}/scores")[0]
+    assert header["warnings"] == track["warnings"]
 
 
 def test_a_samples_own_bytes_are_that_sample(client: FlaskClient, services: Services) -> None:
@@ -138,13 +148,26 @@ def test_reading_a_sample_needs_no_cookie(visitor: Visitor, first: str) -> None:
 # --- sound -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_sound_is_what_the_model_hears(client: FlaskClient, first: str, services: Services) -> None:
+def test_the_sound_is_the_original_at_its_own_rate(client: FlaskClient, first: str, services: Services) -> None:
     response = get(client, first + "/audio")
     assert response.mimetype == "audio/wav"
     samples, rate_hz = soundfile.read(io.BytesIO(response.data), dtype="float32")
+    original, original_hz = soundfile.read(services.library.samples[0].path, dtype="float32")
+    assert rate_hz == original_hz == 44_100
+    np.testing.assert_allclose(samples, original, atol=1e-4)
+    assert get(client, first + "/audio?as=played").data == response.data
+
+
+def test_the_sound_can_be_had_as_the_network_hears_it(client: FlaskClient, first: str, services: Services) -> None:
+    samples, rate_hz = soundfile.read(io.BytesIO(get(client, first + "/audio?as=heard").data), dtype="float32")
     assert (rate_hz, samples.ndim) == (22_050, 1)
-    heard = services.sounds.track(services.library.samples[0]).samples
+    (heard,) = services.sounds.blocks(services.library.samples[0])
     np.testing.assert_allclose(samples, heard, atol=1e-4)
+
+
+def test_another_form_of_the_sound_is_refused(client: FlaskClient, first: str) -> None:
+    response = client.get(first + "/audio?as=mp3")
+    assert (response.status_code, response.json["detail"]) == (422, "The parameter as is 'mp3'; use played or heard.")
 
 
 @pytest.fixture
@@ -192,7 +215,7 @@ def test_head_tells_the_length_without_the_sound(client: FlaskClient, first: str
     assert response.headers["Content-Length"] == str(len(whole))
 
 
-@pytest.mark.parametrize("part", ["/audio", "/peaks?n=10", "/spectrogram?columns=10"])
+@pytest.mark.parametrize("part", ["/audio", "/audio?as=heard", "/peaks?n=10", "/spectrogram?columns=10"])
 def test_what_the_browser_has_is_not_sent_again(client: FlaskClient, first: str, part: str) -> None:
     etag = get(client, first + part).headers["ETag"]
     response = get(client, first + part, headers={"If-None-Match": etag})

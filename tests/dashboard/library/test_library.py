@@ -11,14 +11,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from dashboard.decoding.jobs import Decoded
 from dashboard.errors import StartError, StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.library.library import Library, identity_of
 from dashboard.library.record import TrackRecord
 from dashboard.settings import Settings
 from model.audio.limits import AudioInfo
+from model.audio.warnings import AudioWarning
 from model.params import AudioParams
 
-INFO = AudioInfo("WAV PCM_16", 44_100, 2, 441_000)
+DECODED = Decoded(AudioInfo("WAV PCM_16", 44_100, 2, 441_000), (AudioWarning("clipped", "Flat."),), 1.5)
 
 
 class Clock:
@@ -44,7 +46,7 @@ def library(settings: Settings, clock: Clock) -> Library:
 def add(library: Library, visitor: str, content: bytes, file_name: str | None = "song.wav") -> TrackRecord:
     path = library.new_file()
     path.write_bytes(content)
-    return library.add(path, identity_of(path), visitor, file_name=file_name, info=INFO, n_samples=220_500)
+    return library.add(path, identity_of(path), visitor, file_name=file_name, decoded=DECODED, n_samples=220_500)
 
 
 def test_samples_come_first_then_the_newest_upload(library: Library, clock: Clock) -> None:
@@ -62,6 +64,23 @@ def test_a_track_is_named_by_its_content(library: Library, samples_folder: Path)
 def test_the_same_bytes_twice_are_one_track(library: Library) -> None:
     assert add(library, "ann", b"one") == add(library, "ann", b"one", "other.wav")
     assert len(library.tracks("ann")) == len(library.samples) + 1
+
+
+def test_the_same_bytes_under_another_name_take_that_name(library: Library) -> None:
+    upload = add(library, "ann", b"one")
+    renamed = library.rename(upload.id, "ann", "better.wav")
+    assert renamed == replace(upload, title="better.wav")
+    assert library.tracks("ann")[-1] == renamed
+    with pytest.raises(UnknownTrackError):
+        library.rename(upload.id, "bob", "stolen.wav")
+    sample = library.samples[0]
+    assert library.rename(sample.id, "ann", "mine.wav") == sample
+
+
+def test_what_was_odd_about_an_upload_is_kept(library: Library) -> None:
+    upload = add(library, "ann", b"one")
+    assert (upload.rate_hz, upload.n_channels, upload.peak) == (44_100, 2, 1.5)
+    assert upload.warnings == DECODED.warnings
 
 
 def test_nobody_else_finds_or_removes_an_upload(library: Library) -> None:
@@ -192,9 +211,9 @@ class Visitors(RuleBasedStateMachine):
         identity = identity_of(path)
         if identity not in own and len(own) == 3:
             with pytest.raises(UploadLimitError):
-                self.library.add(path, identity, visitor, file_name="x", info=INFO, n_samples=66_150)
+                self.library.add(path, identity, visitor, file_name="x", decoded=DECODED, n_samples=66_150)
         else:
-            self.library.add(path, identity, visitor, file_name="x", info=INFO, n_samples=66_150)
+            self.library.add(path, identity, visitor, file_name="x", decoded=DECODED, n_samples=66_150)
             own.setdefault(identity, self.clock.now)
         path.unlink(missing_ok=True)
 

@@ -26,7 +26,9 @@ def score(probabilities: np.ndarray, index: int = 0, state: State = State.MUSIC)
 
 
 def song(n_samples: int) -> TrackRecord:
-    return TrackRecord("0" * 32, "Song", "upload", Path("/secret/a"), Path("/secret/b"), n_samples, "WAV PCM_16")
+    return TrackRecord(
+        "0" * 32, "Song", "upload", Path("/secret/a"), Path("/secret/b"), n_samples, "WAV PCM_16", 22_050, 1
+    )
 
 
 @given(st.lists(st.floats(0, 1, width=32), min_size=10, max_size=10))

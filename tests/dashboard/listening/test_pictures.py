@@ -18,7 +18,7 @@ PARAMS = ModelParams()
 
 
 def picture(track: Track, columns: int) -> tuple[dict, np.ndarray]:
-    view = spectrogram(track, PARAMS, columns)
+    view = spectrogram([track.samples], len(track.samples), PARAMS, columns)
     shades = np.frombuffer(base64.b64decode(view["db"]), np.uint8).reshape(view["bands"], view["columns"])
     return dict(view), shades
 
@@ -26,7 +26,7 @@ def picture(track: Track, columns: int) -> tuple[dict, np.ndarray]:
 @given(n=st.integers(1, 5000), n_samples=st.integers(1, 3000))
 def test_peaks_are_the_extremes_of_equal_parts(n: int, n_samples: int) -> None:
     samples = np.random.default_rng(n).uniform(-1, 1, n_samples).astype(np.float32)
-    view = peaks(Track(samples, RATE_HZ), n)
+    view = peaks([samples], len(samples), n)
     assert view["n"] == len(view["min"]) == len(view["max"]) == min(n, n_samples)
     assert min(view["min"]) == pytest.approx(samples.min(), abs=1e-3)
     assert max(view["max"]) == pytest.approx(samples.max(), abs=1e-3)
@@ -36,7 +36,7 @@ def test_peaks_are_the_extremes_of_equal_parts(n: int, n_samples: int) -> None:
 def test_a_peak_lies_where_it_sounds() -> None:
     samples = np.zeros(10_000, np.float32)
     samples[7_350] = 2.0  # beyond full scale
-    view = peaks(Track(samples, RATE_HZ), 100)
+    view = peaks([samples], len(samples), 100)
     assert np.flatnonzero(view["max"]).tolist() == [73]
     assert max(view["max"]) == 1.0
 
@@ -73,3 +73,12 @@ def test_shades_do_not_depend_on_how_a_picture_is_cut() -> None:
     _, first = picture(Track(track.samples[: 10 * RATE_HZ], RATE_HZ), 200)
     difference = whole[:, :195].astype(int) - first[:, :195]
     assert np.ptp(difference[first[:, :195] > 5]) <= 2  # only the common maximum may differ
+
+
+@given(data=st.data(), n=st.integers(1, 300))
+def test_pictures_do_not_depend_on_how_the_sound_is_cut(data: st.DataObject, n: int) -> None:
+    samples = chord(3.3)
+    cuts = data.draw(st.lists(st.integers(0, len(samples)), max_size=6).map(sorted))
+    blocks = np.split(samples, cuts)
+    assert peaks(blocks, len(samples), n) == peaks([samples], len(samples), n)
+    assert spectrogram(blocks, len(samples), PARAMS, n) == spectrogram([samples], len(samples), PARAMS, n)

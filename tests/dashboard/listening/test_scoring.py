@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dashboard.decoding.decoders import shared_decoders
 from dashboard.errors import BusyError, ScoringError
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
@@ -57,7 +58,7 @@ def scorer(classifier: Classifier) -> Iterator[Gate]:
 
 @pytest.fixture
 def sounds() -> Sounds:
-    return Sounds(AudioParams(), Limits(), cache_bytes=10**7, max_jobs=2)
+    return Sounds(AudioParams(), Limits(), decoders=shared_decoders(), cache_bytes=10**7, max_jobs=2)
 
 
 @pytest.fixture
