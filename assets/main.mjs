@@ -12,6 +12,7 @@ import { createClock } from "./core/clock.mjs";
 import { appeared, byId, setText } from "./core/dom.mjs";
 import { secondsOf } from "./core/format.mjs";
 import { createExports } from "./panels/exports.mjs";
+import { createAsHeard } from "./player/as_heard.mjs";
 import { createHelp } from "./panels/help.mjs";
 import { setIcon } from "./core/icons.mjs";
 import { createInvitation } from "./player/invitation.mjs";
@@ -61,6 +62,7 @@ const seek = (seconds) => {
   address.touch();
 };
 
+const asHeard = createAsHeard(audio, byId("as-heard"));
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
 const redraw = () => view.draw(clock.now(), true);
 const timeline = {
@@ -120,6 +122,7 @@ function choose(track, start = 0) {
   view.reset(seconds);
   clock.setTrack(seconds, start);
   audio.src = api.audioUrl(track.id);
+  asHeard.setTrack(track.id);
   if (playing) audio.play().catch(() => {});
   invitation.offer(track, seconds);
   loaded.then(() => {

@@ -15,7 +15,8 @@ const OFFLINE = "The server does not answer. Is it still running?";
 const url = (path) => new URL(path, BASE).href;
 const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/${part}` : ""}`);
 
-export const audioUrl = (id) => trackUrl(id, "audio");
+/** The sound of a track: the original (`played`), or as the network hears it (`heard`). */
+export const audioUrl = (id, form = "played") => trackUrl(id, `audio?as=${form}`);
 const scoresUrl = (id, kind, hop, model) => trackUrl(id, `${kind}?hop=${hop}${model ? `&model=${encodeURIComponent(model)}` : ""}`);
 export const csvUrl = (id, hop, model) => scoresUrl(id, "scores.csv", hop, model);
 

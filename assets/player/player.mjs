@@ -17,6 +17,7 @@ export function createPlayer(audio, { onPlay, onSeek }) {
   const elapsed = byId("elapsed");
   const message = byId("player-message");
   const titles = byId("track-titles");
+  const warnings = byId("track-warnings"); // What is odd about the file.
   let duration = 0;
   let stalled = 0;
   let said = -1;
@@ -121,6 +122,8 @@ export function createPlayer(audio, { onPlay, onSeek }) {
         el("span", { class: "track-title" }, track.title),
         el("span", { class: "track-about" }, sentence),
       );
+      warnings.replaceChildren(...track.warnings.map(({ detail }) => el("li", {}, detail)));
+      warnings.hidden = !track.warnings.length;
       setText(message, "");
       setText(byId("duration"), clock(seconds));
       seek.disabled = false;

@@ -33,10 +33,28 @@ def player() -> Component:
                         ],
                         className="player-seek",
                     ),
+                    html.Ul(
+                        id="track-warnings",
+                        className="track-warnings",
+                        hidden=True,
+                        **{"aria-label": "About this file"},
+                    ),
                 ],
                 className="player-middle",
             ),
             html.Div(id="speed", className="speed"),
+            html.Button(
+                [
+                    html.Span(className="switch-knob"),
+                    html.Span("As the network hears it", className="as-heard-words"),
+                ],
+                id="as-heard",
+                className="switch as-heard",
+                disabled=True,
+                role="switch",
+                title="As the network hears it: one channel, no treble above 11 kHz",
+                **{"type": "button", "aria-checked": "false", "aria-label": "As the network hears it"},
+            ),
             html.Div(
                 [
                     html.Button(
