@@ -6,7 +6,9 @@ bytes come from our own file object, no protocol is allowed, and a demuxer that 
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any, Final, NoReturn
 
 import av
@@ -14,7 +16,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from model.audio.limits import AudioInfo, Limits
-from model.audio.promise import lacks_its_end, promised_seconds
+from model.audio.promise import lacks_its_end, promised_seconds, wav_share_there
 from model.audio.sniff import describe, not_audio
 from model.audio.source import Source
 from model.audio.warnings import SEVERAL_SOUNDS, VIDEO, WarningLog
@@ -24,7 +26,24 @@ MIN_SAMPLE_RATE_HZ: Final = 1_000
 MAX_SAMPLE_RATE_HZ: Final = 3_072_000  # DSD512, as FFmpeg decodes it
 
 DEMUXERS: Final = (
-    *("aac", "ac3", "aiff", "amr", "ape", "asf", "au", "avi", "avr", "caf", "dsf", "dts", "dtshd", "eac3", "flac"),
+    *(
+        "aac",
+        "ac3",
+        "aiff",
+        "amr",
+        "ape",
+        "asf",
+        "au",
+        "avi",
+        "avr",
+        "caf",
+        "dsf",
+        "dts",
+        "dtshd",
+        "eac3",
+        "epaf",
+        "flac",
+    ),
     *("flv", "gsm", "iff", "ircam", "loas", "matroska,webm", "mlp", "mov,mp4,m4a,3gp,3g2,mj2", "mp3", "mpc", "mpc8"),
     *("mpeg", "mpegts", "nistsphere", "nut", "ogg", "oma", "paf", "pvf", "qcp", "qoa", "rm", "sds", "shn", "sox"),
     *("spdif", "tak", "truehd", "tta", "voc", "w64", "wav", "wsd", "wv", "wve", "xwma"),
@@ -90,8 +109,11 @@ class OpenedAudio:
         self.container: InputContainer = _opened(source, label)
         try:
             self.stream = _sound_of(self.container, label)
+            if not self.stream.codec_context.sample_rate:
+                raise _unsupported(label, describe(source.head))
             self.promised_seconds = promised_seconds(self.container, self.stream, source)
             self.lacks_its_end = lacks_its_end(source)
+            self.share_there = wav_share_there(source) if self.container.format.name == "wav" else 1.0
             self.info = _info(self.container, self.stream, self.promised_seconds)
             check_rate(self.info.sample_rate_hz, label)
             if self.promised_seconds > limits.max_seconds:
@@ -139,17 +161,46 @@ def too_long(label: str, seconds: float, limits: Limits) -> AudioTooLongError:
 
 
 def _opened(source: Source, label: str) -> InputContainer:
-    try:
-        return av.open(
-            source,
-            "r",
-            container_options=_OPTIONS,
-            metadata_errors="replace",
-            buffer_size=_BUFFER_BYTES,
-            io_open=_refuse_nested,
-        )
-    except (av.error.FFmpegError, ValueError, EOFError) as error:
-        raise _unsupported(label, describe(source.head)) from error
+    """Try the bytes as they are, then with the name's extension as a hint, then without an ID3 tag in front."""
+    for prepare in (_as_it_is, _with_hint, _without_id3):
+        if prepare(source, label):
+            try:
+                return _tried(source)
+            except (av.error.FFmpegError, ValueError, EOFError) as error:
+                fault: Exception = error
+    raise _unsupported(label, describe(source.head)) from fault
+
+
+def _as_it_is(*_: Any) -> bool:
+    return True
+
+
+def _with_hint(source: Source, label: str) -> bool:
+    extension = PurePath(label).suffix
+    if not source.seekable() or not re.fullmatch(r"\.\w{2,5}", extension, re.ASCII):
+        return False
+    source.seek(0)
+    source.name = f"audio{extension}"
+    return True
+
+
+def _without_id3(source: Source, _: str) -> bool:
+    if not source.seekable() or not source.head.startswith(b"ID3") or len(source.head) < 10:
+        return False
+    high, middle, low, lowest = (byte & 0x7F for byte in source.head[6:10])
+    source.skip(10 + (high << 21 | middle << 14 | low << 7 | lowest))
+    return True
+
+
+def _tried(source: Source) -> InputContainer:
+    return av.open(
+        source,
+        "r",
+        container_options=_OPTIONS,
+        metadata_errors="replace",
+        buffer_size=_BUFFER_BYTES,
+        io_open=_refuse_nested,
+    )
 
 
 def _refuse_nested(url: str, *_: Any) -> NoReturn:
@@ -165,7 +216,7 @@ def _unsupported(label: str, what: str) -> UnsupportedAudioError:
 def _sound_of(container: InputContainer, label: str) -> AudioStream:
     """Choose the first stream of sound that may be decoded."""
     for stream in container.streams.audio:
-        tag = stream.codec_context.codec_tag if stream.codec_context else ""
+        tag = _tag(stream)
         if tag in _PROTECTED_TAGS:
             raise _unsupported(label, f"protected by DRM ({tag}); only the shop's own player can decrypt it")
         if stream.codec_context and stream.codec_context.name in DECODERS:
@@ -177,6 +228,14 @@ def _sound_of(container: InputContainer, label: str) -> AudioStream:
     if container.streams.video:
         raise _unsupported(label, "a video or a picture without sound")
     raise _unsupported(label, "a file without sound")
+
+
+def _tag(stream: AudioStream) -> str:
+    """Give the four letters that an MP4 has for the coding; nothing where they are none."""
+    try:
+        return stream.codec_context.codec_tag if stream.codec_context else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def _info(container: InputContainer, stream: AudioStream, promised_seconds: float) -> AudioInfo:

@@ -61,24 +61,28 @@ def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
     kept: list[AudioFrame] = []
     n_kept = 0
     seconds = 0.0
+    changes: list[str] = []
     damage = _Damage(log)
     for frame in _frames(audio, damage):
         if kept and _form(frame) != _form(kept[0]):
             yield _joined(kept)
-            log.note(FORMAT_CHANGES, f"At {seconds:.1f} s the sound changes from {_words(kept[0])} to {_words(frame)}.")
+            changes.append(f"At {seconds:.1f} s the sound changes from {_words(kept[0])} to {_words(frame)}")
+            later = "" if len(changes) == 1 else f", and later {len(changes) - 1} times more"
+            log.note(FORMAT_CHANGES, f"{changes[0]}{later}.")
             kept, n_kept = [], 0
         kept.append(frame)
         n_kept += frame.samples
         seconds += frame.samples / max(1, frame.sample_rate)
-        damage.seconds = seconds
+        damage.heard_until(seconds)
         if n_kept >= min(_BLOCK_FRAMES, _MOST_VALUES // frame.layout.nb_channels):
             yield _joined(kept)
             kept, n_kept = [], 0
     if kept:
         yield _joined(kept)
-    missing = audio.promised_seconds - seconds
-    if missing > _LEAST_MISSING_SECONDS + _LEAST_MISSING_SHARE * audio.promised_seconds:
-        log.note(TRUNCATED, f"The file ends at {seconds:.1f} s of {audio.promised_seconds:.1f} s it promises.")
+    damage.finish()
+    promised = seconds / audio.share_there if audio.share_there < 1 else audio.promised_seconds
+    if promised - seconds > _LEAST_MISSING_SECONDS + _LEAST_MISSING_SHARE * promised:
+        log.note(TRUNCATED, f"The file ends at {seconds:.1f} s of {promised:.1f} s it promises.")
     elif audio.lacks_its_end:
         log.note(TRUNCATED, f"The file stops at {seconds:.1f} s without its end mark; the rest may be missing.")
 
@@ -87,21 +91,28 @@ class _Damage:
     """Counts the damaged stretches: neighbouring packets that cannot be decoded are one."""
 
     def __init__(self, log: WarningLog) -> None:
-        self.seconds = 0.0
         self._log = log
+        self._seconds = 0.0
         self._n = 0
         self._first = 0.0
-        self._last = -1.0
+        self._is_open = False
 
     def note(self) -> None:
-        if self.seconds == self._last:
-            return
-        self._last = self.seconds
-        self._first = self._first if self._n else self.seconds
-        self._n += 1
-        what = "A damaged part was" if self._n == 1 else f"{self._n} damaged parts were"
-        place = "at" if self._n == 1 else "the first at"
-        self._log.note(DAMAGED, f"{what} skipped, {place} {self._first:.1f} s.")
+        self._is_open = True
+
+    def heard_until(self, seconds: float) -> None:
+        if self._is_open:
+            self._is_open = False
+            self._first = self._first if self._n else self._seconds
+            self._n += 1
+            what = "A damaged part was" if self._n == 1 else f"{self._n} damaged parts were"
+            place = "at" if self._n == 1 else "the first at"
+            self._log.note(DAMAGED, f"{what} skipped, {place} {self._first:.1f} s.")
+        self._seconds = seconds
+
+    def finish(self) -> None:
+        if self._is_open and not self._n:
+            self._log.note(DAMAGED, f"What follows {self._seconds:.1f} s cannot be decoded.")
 
 
 def _frames(audio: OpenedAudio, damage: _Damage) -> Iterator[AudioFrame]:

@@ -36,8 +36,6 @@ def promised_seconds(container: InputContainer, stream: AudioStream, source: Sou
     name = container.format.name
     if name in _NEVER_STATES_ITS_LENGTH or (name == "mp3" and not _mp3_states_its_length(source.head)):
         return 0.0
-    if name == "wav" and source.seekable():
-        return _wav_seconds(source)
     seconds = 0.0
     if name.startswith("mov") and container.duration:
         seconds = container.duration / av.time_base  # the stream's own does not heed its edit list
@@ -76,16 +74,23 @@ def lacks_its_end(source: Source) -> bool:
     return not (page >= 0 and page + 5 < len(tail) and bool(tail[page + 5] & _LAST_OGG_PAGE))
 
 
-def _mp3_states_its_length(head: bytes) -> bool:
-    """Tell whether an MP3 carries a Xing, Info or VBRI header; without one its length is only an estimate."""
-    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))
+def wav_share_there(source: Source) -> float:
+    """Tell how much is there of the bytes that a WAV promises; FFmpeg shortens its promise to what is there.
 
+    Parameters
+    ----------
+    source : Source
+        The file; left where it was.
 
-def _wav_seconds(source: Source) -> float:
-    """Read a WAV's own figures; FFmpeg shortens them to what is there."""
+    Returns
+    -------
+    float
+        1 where all is there, where the header does not know, and where the file cannot seek.
+    """
+    if source.n_bytes is None:
+        return 1.0
     place = source.tell()
-    bytes_per_second = 0
-    seconds = 0.0
+    there = 1.0
     at = 12
     for _ in range(_MOST_CHUNKS):
         source.seek(at)
@@ -93,12 +98,16 @@ def _wav_seconds(source: Source) -> float:
         if len(header) < 8:
             break
         size = int.from_bytes(header[4:], "little")
-        if header[:4] == b"fmt ":
-            bytes_per_second = int.from_bytes(source.read(12)[8:12], "little")
+        at += 8
         if header[:4] == b"data":
-            if bytes_per_second and 0 < size < _LEAST_UNKNOWN_BYTES:
-                seconds = size / bytes_per_second
+            if 0 < size < _LEAST_UNKNOWN_BYTES:
+                there = min(1.0, (source.n_bytes - at) / size)
             break
-        at += 8 + size + size % 2
+        at += size + size % 2
     source.seek(place, io.SEEK_SET)
-    return seconds
+    return there
+
+
+def _mp3_states_its_length(head: bytes) -> bool:
+    """Tell whether an MP3 carries a Xing, Info or VBRI header; without one its length is only an estimate."""
+    return any(tag in head for tag in (b"Xing", b"Info", b"VBRI"))

@@ -54,6 +54,8 @@ class Source:
         self._file, self._own = _opened(source)
         self._seekable: BinaryIO | None = None
         self._n_read = 0
+        self._start = 0
+        self.name = ""  # what FFmpeg may take a hint from
         self.n_bytes: int | None = None
         try:
             self.head = self._prepare()
@@ -77,13 +79,19 @@ class Source:
         """Go to a place in the file."""
         if self._seekable is None:
             raise io.UnsupportedOperation("seek")
-        return self._seekable.seek(offset, whence)
+        shift = self._start if whence == io.SEEK_SET else 0
+        return self._seekable.seek(offset + shift, whence) - self._start
 
     def tell(self) -> int:
         """Tell the place in the file."""
         if self._seekable is None:
             raise io.UnsupportedOperation("tell")
-        return self._seekable.tell()
+        return self._seekable.tell() - self._start
+
+    def skip(self, n: int) -> None:
+        """Let the file begin `n` bytes later, and go there; only where it can seek."""
+        self._start += n
+        self.seek(0)
 
     def seekable(self) -> bool:
         """Tell whether the file can seek."""

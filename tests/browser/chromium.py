@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import packages
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -37,9 +39,7 @@ def _playwrights_own() -> str | None:
 
 def install() -> str:
     """Install a Chromium and give its path."""
-    for command in _package_manager_commands():
-        if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
-            break
+    packages.install("chromium")
     if path := find():
         return path
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
@@ -49,16 +49,6 @@ def install() -> str:
         "No Chromium could be found or installed, and the browser tests need one. Install Chromium or Chrome, "
         "or name it: GENRE_CHROMIUM=/path/to/chromium make test"
     )
-
-
-def _package_manager_commands() -> list[list[str]]:
-    if not shutil.which("apt-get"):
-        return []
-    may = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if may and not shutil.which("sudo"):
-        return []
-    quiet = [*may, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    return [[*quiet, "update"], [*quiet, "install", "--no-install-recommends", "-y", "chromium"]]
 
 
 if __name__ == "__main__":
