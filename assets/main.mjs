@@ -9,6 +9,7 @@
 import { createAddress, readAddress } from "./core/address.mjs";
 import * as api from "./core/api.mjs";
 import { createClock } from "./core/clock.mjs";
+import { createConnection } from "./core/connection.mjs";
 import { appeared, byId, setText } from "./core/dom.mjs";
 import { secondsOf } from "./core/format.mjs";
 import { createExports } from "./panels/exports.mjs";
@@ -28,6 +29,8 @@ import { plotted } from "./pictures/plots.mjs";
 import { plotArea, scrub } from "./player/scrub.mjs";
 import { createRemovals } from "./player/removals.mjs";
 import { restoreTheme, toggleTheme } from "./core/theme.mjs";
+import { createTabs } from "./core/tabs.mjs";
+import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
 import { createUpload } from "./player/upload.mjs";
@@ -65,16 +68,12 @@ const seek = (seconds) => {
 const asHeard = createAsHeard(audio, byId("as-heard"));
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
 const redraw = () => view.draw(clock.now(), true);
-const timeline = {
-  panel: byId("timeline"),
-  message: byId("timeline-message"),
-  future: byId("timeline-future"),
-  labels: byId("timeline-labels"),
-};
+const connection = createConnection(api.health);
+const timeline = { panel: byId("timeline"), future: byId("timeline-future"), labels: byId("timeline-labels") };
 const plot = plotted("timeline-graph");
-const listener = createListener(timeline, config.hopSeconds, redraw);
-const other = createOther(config, plot, redraw);
-const view = createView(config, player, audio, listener, other);
+const listener = createListener(timeline.panel, { hopSeconds: config.hopSeconds, connection }, redraw);
+const other = createOther(config, plot, connection, redraw);
+const view = createView(config, { player, audio, listener, other, onSeek: (seconds) => seek(seconds) });
 plot.then((graph) => {
   listener.setTimeline(createTimeline(graph, timeline, config));
   redraw();
@@ -94,10 +93,11 @@ const library = createLibrary(config, { onChoose: (track) => choose(track), onFo
 const upload = createUpload(config, {
   onAdded(track) {
     library.add(track);
+    tabs.added(track);
     choose(track);
   },
 });
-const loader = createLoader(config, listener, other);
+const loader = createLoader(config, { listener, other, connection, onGone: (track) => gone(track.id) });
 const otherChoice = createOtherChoice(config, (model) => {
   other.choose(model);
   redraw();
@@ -107,7 +107,16 @@ otherChoice.set(readAddress().compare); // Before the page is painted, so that n
 const toast = createToast();
 const removals = createRemovals();
 const help = createHelp();
-const look = (change) => [listener, other].forEach((each) => each.look(change));
+const look = (change) => {
+  for (const each of [listener, other]) each.look(change);
+  redraw();
+};
+const tabs = createTabs({
+  playing: () => audio.pause(),
+  added: (track) => library.add(track),
+  removed: (id) => gone(id),
+});
+watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) });
 
 /** Make a track the current one; it goes on playing if another was. */
 function choose(track, start = 0) {
@@ -132,6 +141,18 @@ function choose(track, start = 0) {
   address.flush();
 }
 
+/** A track is not here any more: it expired, or another tab has removed it. */
+function gone(id) {
+  const track = library.find(id);
+  if (!track) return;
+  library.remove(id);
+  if (id !== page.dataset.track) return;
+  audio.pause();
+  const next = library.sample(0);
+  if (next) choose(next);
+  player.say(`\u201c${track.title}\u201d is not here any more.`);
+}
+
 /** Take a track away at once, and from the server once it is too late to undo. */
 function forget(track) {
   const after = library.remove(track.id);
@@ -142,17 +163,26 @@ function forget(track) {
     if (next) choose(next);
   }
   removals.begin(track.id);
+  tabs.removed(track.id);
   toast(`\u201c${track.title}\u201d is removed.`, {
     label: "Undo",
     act() {
       removals.undo(track.id);
       library.add(track, after);
+      tabs.added(track);
       if (wasCurrent) choose(track);
     },
-    done: () => removals.finish(track.id).catch((error) => upload.complain(error.message)),
+    async done() {
+      try {
+        await removals.finish(track.id);
+      } catch (error) {
+        upload.complain(error.message);
+      }
+    },
   });
 }
 
+audio.addEventListener("play", () => tabs.playing());
 audio.addEventListener("pause", () => address.flush());
 audio.addEventListener("seeked", () => address.touch());
 document.addEventListener("visibilitychange", () => address.flush());

@@ -8,9 +8,14 @@ export class Problem extends Error {
     this.name = "Problem";
     this.status = status;
   }
+
+  /** Whether the same may go well a little later. */
+  get isTemporary() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
-const OFFLINE = "The server does not answer. Is it still running?";
+const OFFLINE = "The server does not answer.";
 
 const url = (path) => new URL(path, BASE).href;
 const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/${part}` : ""}`);
@@ -19,6 +24,7 @@ const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/$
 export const audioUrl = (id, form = "played") => trackUrl(id, `audio?as=${form}`);
 const scoresUrl = (id, kind, hop, model) => trackUrl(id, `${kind}?hop=${hop}${model ? `&model=${encodeURIComponent(model)}` : ""}`);
 export const csvUrl = (id, hop, model) => scoresUrl(id, "scores.csv", hop, model);
+export const linesUrl = (id, hop) => scoresUrl(id, "scores", hop);
 
 /** What a problem document (RFC 9457) says, or the status where there is none. */
 export function problemFrom(status, text) {
@@ -54,6 +60,9 @@ export async function attempt(signal, work, complain) {
     if (!(error instanceof Problem)) throw error;
   }
 }
+
+/** A sign of life. */
+export const health = () => request(new URL("../health", BASE).href, { cache: "no-store" });
 
 const json = async (address, signal) => (await request(address, { signal })).json();
 

@@ -40,6 +40,9 @@ export function spoken(time) {
 /** A score: two decimals. */
 export const score = (value) => value.toFixed(2);
 
+/** A share: whole percents, one decimal below ten. */
+export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+
 /** The span of a window. */
 export const span = (window, rate) => `${clockTenths(window.start / rate)} \u2013 ${clockTenths(window.end / rate)}`;
 

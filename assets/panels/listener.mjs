@@ -2,7 +2,6 @@
 
 import * as api from "../core/api.mjs";
 import { secondsOf } from "../core/format.mjs";
-import { createNotice } from "../core/notice.mjs";
 import { Scores } from "../core/scores.mjs";
 import { messages } from "../core/stream.mjs";
 
@@ -11,9 +10,8 @@ export const NOT_YET = -1;
 export const BEHIND = -2;
 export const NOTHING = -3;
 
-/** `panel` and `message` are the timeline's elements; `onChange` is called when the moment may look different now. */
-export function createListener({ panel, message }, hopSeconds, onChange) {
-  const notice = createNotice(message);
+/** `panel` is the timeline's element; `onChange` is called when the moment may look different now. */
+export function createListener(panel, { hopSeconds, connection }, onChange) {
   let timeline = null; // Once Plotly is there; the scores do not wait for it.
   let abort = new AbortController();
   let scores = null;
@@ -26,14 +24,13 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
     abort = new AbortController();
     scores = null;
     problem = null;
-    notice.hide();
+    connection.found(panel.id);
   };
 
   const fetchScores = (track, model, { signal }) =>
     api.attempt(
       signal,
       async () => {
-        notice.hide();
         problem = null;
         for await (const each of messages(await api.scores(track.id, hopSeconds, signal, model))) {
           signal.throwIfAborted();
@@ -45,14 +42,14 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
         scores.complete = true;
         timeline?.update(scores);
         panel.classList.remove("loading");
+        connection.found(panel.id);
         onChange();
       },
       (error) => {
         problem = error;
         onChange();
-        const isFinal = error.status >= 400 && error.status < 500; // Asked again it would say the same.
-        if (isFinal) notice.show(error.message, null);
-        else notice.show(`The scores did not arrive. ${error.message}`, () => fetchScores(track, model, abort));
+        if (error.isTemporary) connection.lost(panel.id, error, () => fetchScores(track, model, abort));
+        else panel.classList.remove("loading"); // The reason stands where the verdict would.
       },
     );
 
@@ -83,9 +80,8 @@ export function createListener({ panel, message }, hopSeconds, onChange) {
     get rate() {
       return scores?.rate ?? 0;
     },
-    get whole() {
-      return scores?.summary ?? null;
-    },
+    /** What is known of the whole track, once it is revealed or its last window (of this index) has been heard. */
+    wholeAt: (index) => (look.whole || (scores?.complete && index === scores.windows.length - 1) ? scores?.summary ?? null : null),
     get problem() {
       return problem;
     },

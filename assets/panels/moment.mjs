@@ -53,7 +53,8 @@ export function createMoment(panel, which, config, { windowSeconds = 0, afterwar
     listening: () => rest("listening", "Listening", `The first window ends at ${clockTenths(windowSeconds)}.`, afterwards),
     loading: () => rest("loading", BLANK, BLANK),
     behind: () => rest("behind", "Scoring", "The scores for this moment are on their way."),
-    failed: (problem) => rest("failed", "No scores", problem.message),
+    failed: (problem) =>
+      problem.isTemporary ? rest("failed", "No scores", "They are asked for again.") : rest("failed", "No scores", problem.message),
     /** Show one window. */
     show(window, rate) {
       const { state, top, title, number, words: more } = verdict(window, config);

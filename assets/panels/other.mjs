@@ -12,10 +12,10 @@ const NOBODY = { heard: null, model: null, load: () => null, choose() {}, look()
  * `plot` promises the first timeline's graph. Gives `{ heard, model, load(track), choose(model), look(change) }`;
  * `heard` is what the view follows, null while nothing is chosen.
  */
-export function createOther(config, plot, onChange) {
+export function createOther(config, plot, connection, onChange) {
   if (!config.others.length) return NOBODY;
   const panel = byId("other-timeline");
-  const listener = createListener({ panel, message: byId("other-message") }, config.hopSeconds, onChange);
+  const listener = createListener(panel, { hopSeconds: config.hopSeconds, connection }, onChange);
   const moment = createMoment(byId("other"), "other", config);
   const heard = { listener, moment, drawn: NOTHING, soFar: null };
   const shown = ["other", "other-timeline", "other-overall-words", "timeline-name", "legend"].map(byId);

@@ -1,9 +1,14 @@
-/** THE TRACK: its posterior so far and whole, of one model or two, as a table sorted by any of its columns. */
+/**
+ * THE TRACK: how much of the time each genre was heard (a table, so far and whole), the verdict on it as one piece, and
+ * the stretches that it is divided into. Of one model or two. The whole is shown only once it is revealed or heard.
+ */
 
 import { byId, el, setText } from "../core/dom.mjs";
-import { score } from "../core/format.mjs";
+import { clock, percent, score } from "../core/format.mjs";
 
 const NONE = "\u2013";
+const BLANK = "\u00a0";
+const LATER = "Where the music changes is told here once all of it has been heard, or is revealed.";
 
 // `of`: 0 the page's own model, 1 the other.
 const ALONE = [
@@ -13,16 +18,25 @@ const ALONE = [
 const BESIDE = ALONE.flatMap((column) => [column, { ...column, of: 1 }]);
 const same = (one, other) => one.of === other.of && one.part === other.part;
 const keyOf = (of) => el("span", { class: `key ${of ? "other" : "first"}-key`, "aria-hidden": "true" });
+const swatchOf = (colour) => {
+  const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+  swatch.style.backgroundColor = colour;
+  return swatch;
+};
 
-export function createSummary({ genres, title }) {
+/** `onSeek(seconds)`: a stretch was pressed. */
+export function createSummary({ genres, title }, onSeek) {
   const words = [byId("overall-words"), byId("other-overall-words")];
   const mount = byId("overall-table");
+  const list = byId("segments");
+  const byGenre = new Map(genres.map((genre) => [genre.id, genre]));
   let columns = [];
   let heads = [];
   let rows = [];
   let titles = [title];
   let sortBy = ALONE[0];
   let shown = [{ soFar: null, whole: null }];
+  let listed = null;
 
   const headOf = (column) => {
     const two = titles.length > 1;
@@ -61,6 +75,7 @@ export function createSummary({ genres, title }) {
       el(
         "table",
         { class: "table" },
+        el("caption", { class: "table-caption" }, "Share of the time"),
         el("thead", {}, el("tr", {}, el("th", { scope: "col", colspan: titles.length > 1 ? 1 : 2 }, "Genre"), ...heads)),
         el("tbody", {}, ...rows.map(({ row }) => row)),
       ),
@@ -76,11 +91,15 @@ export function createSummary({ genres, title }) {
       else heads[place].removeAttribute("aria-sort");
     });
 
+  const shareOf = ({ of, part }) => {
+    const summary = shown[of]?.[part];
+    return summary && summary.state !== "silence" ? summary.share : null;
+  };
   const draw = () => {
-    const { of, part } = sortBy;
-    const key = shown[of]?.[part] ?? shown[of]?.soFar ?? shown[of]?.whole;
+    const key = shareOf(sortBy) ?? shareOf({ of: sortBy.of, part: "soFar" }) ?? shareOf({ of: sortBy.of, part: "whole" });
     const order = genres.map((_, index) => index);
-    if (key) order.sort((a, b) => key.p[b] - key.p[a] || a - b);
+    if (key) order.sort((a, b) => key[b] - key[a] || a - b);
+    const shares = columns.map(shareOf);
     order.forEach((genre, place) => {
       const { swatch, name, bar, cells } = rows[place];
       const { label, colour } = genres[genre];
@@ -88,12 +107,9 @@ export function createSummary({ genres, title }) {
       setText(name, label);
       if (bar) {
         bar.style.backgroundColor = colour;
-        bar.style.transform = `scaleX(${key ? key.p[genre] : 0})`;
+        bar.style.transform = `scaleX(${key ? key[genre] : 0})`;
       }
-      columns.forEach((column, cell) => {
-        const value = shown[column.of]?.[column.part];
-        setText(cells[cell], value ? score(value.p[genre]) : NONE);
-      });
+      shares.forEach((share, cell) => setText(cells[cell], share ? percent(share[genre]) : NONE));
     });
   };
 
@@ -104,30 +120,47 @@ export function createSummary({ genres, title }) {
   };
 
   const verdict = (summary) => {
-    if (!summary) return NONE;
     if (summary.state !== "music") return summary.state;
     const index = genres.findIndex(({ id }) => id === summary.genre);
     return `${genres[index].label} ${score(summary.p[index])}`;
   };
-  const sentence = ({ soFar, whole }) =>
-    soFar || whole ? `So far ${verdict(soFar)}, whole track ${verdict(whole)}` : "\u00a0";
-  const heard = (summary) => (summary && summary.state !== "silence" ? summary : null);
+  const isMixed = ({ segments }) => new Set(segments.map(({ genre }) => genre)).size > 1;
+  const sentence = ({ soFar, whole }) => {
+    const parts = soFar ? [`So far ${verdict(soFar)}`] : [];
+    if (whole) parts.push(`whole track ${isMixed(whole) ? "several genres, as one piece " : ""}${verdict(whole)}`);
+    const said = parts.join("; ");
+    return said ? said[0].toUpperCase() + said.slice(1) : BLANK;
+  };
+
+  const drawSegments = (whole, rate) => {
+    if (whole === listed) return;
+    listed = whole;
+    const items = whole?.segments.map(({ start, end, genre, state }) => {
+      const { label, colour } = byGenre.get(genre) ?? { label: state === "unsure" ? "Unsure" : state, colour: "transparent" };
+      const times = `${clock(start / rate)} \u2013 ${clock(end / rate)}`;
+      const press = { type: "button", class: "segment", onclick: () => onSeek(start / rate) };
+      return el("li", {}, el("button", press, swatchOf(colour), el("span", { class: "segment-name" }, label), el("span", { class: "time" }, times)));
+    });
+    list.replaceChildren(...(items ?? [el("li", { class: "words" }, LATER)]));
+  };
 
   build(titles);
   draw();
+  drawSegments(undefined, 1);
   return {
-    /** For each model `{ soFar, whole }`, each `{ state, p }` or null where not known yet; a silent one has no scores. */
-    show(models, otherTitle) {
+    /** For each model `{ soFar, whole }`, the server's words or null where not known or not to be shown yet. */
+    show(models, otherTitle, rate) {
       if (models.length !== titles.length || (otherTitle && otherTitle !== titles[1])) {
         build(otherTitle ? [title, otherTitle] : [title]);
       }
-      shown = models.map(({ soFar, whole }) => ({ soFar: heard(soFar), whole: heard(whole) }));
+      shown = models;
       models.forEach((model, place) => {
         const said = sentence(model);
         if (models.length > 1) words[place].replaceChildren(keyOf(place), said);
         else setText(words[place], said);
       });
       draw();
+      drawSegments(models[0].whole, rate);
     },
   };
 }

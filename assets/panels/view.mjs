@@ -7,13 +7,13 @@ import { createMoment } from "./moment.mjs";
 import { createSummary } from "./summary.mjs";
 
 /** `player` shows the time, `listener` what has been heard of it, and so does the `other` model while there is one. */
-export function createView(config, player, audio, listener, other) {
+export function createView(config, { player, audio, listener, other, onSeek }) {
   const moment = createMoment(byId("now"), "first", config, {
     windowSeconds: config.windowSeconds,
     afterwards: `Then a new verdict ${config.hopWords}.`,
   });
   const first = { listener, moment, drawn: NOTHING, soFar: null };
-  const summary = createSummary(config);
+  const summary = createSummary(config, onSeek);
   const announce = createAnnouncer();
   const playheads = document.querySelectorAll(".playhead");
   let duration = 1;
@@ -45,9 +45,10 @@ export function createView(config, player, audio, listener, other) {
 
   const drawAll = (seconds, again) => {
     const models = other.heard ? [first, other.heard] : [first];
-    const drawn = models.map((model) => follow(model, seconds, again));
-    if (!drawn.includes(true)) return;
-    summary.show(models.map(({ soFar, listener: heard }) => ({ soFar, whole: heard.whole })), other.model?.title);
+    const isDrawn = models.map((model) => follow(model, seconds, again));
+    if (!isDrawn.includes(true)) return;
+    const known = models.map(({ soFar, drawn: index, listener: heard }) => ({ soFar, whole: heard.wholeAt(index) }));
+    summary.show(known, other.model?.title, listener.rate);
     if (!first.soFar) return;
     const beside = other.heard ? `. ${other.model.title}: ${other.heard.moment.spoken()}` : "";
     announce(first.moment.spoken() + beside);

@@ -6,7 +6,7 @@ import { icon } from "../core/icons.mjs";
 import { createOwn } from "./own.mjs";
 
 /** `onChoose(track)`, `onForget(track)`: what the hand asks for. */
-export function createLibrary({ genres }, { onChoose, onForget }) {
+export function createLibrary({ genres, licences }, { onChoose, onForget }) {
   const colours = new Map(genres.map((genre) => [genre.id, genre.colour]));
   const labels = new Map(genres.map((genre) => [genre.id, genre.label]));
   let tracks = [];
@@ -116,6 +116,6 @@ export function createLibrary({ genres }, { onChoose, onForget }) {
     find: (id) => tracks.find((track) => track.id === id) ?? null,
     sample: (place) => ofKind("sample")[place] ?? null,
     /** What the player says of a track beside its title. */
-    about: (track) => (track.kind === "sample" ? [track.genre && labelOf(track.genre), track.licence].filter(Boolean).join(" \u00b7 ") : track.format),
+    about: (track) => (track.kind === "sample" ? [track.genre && labelOf(track.genre), licences[track.licence] ?? track.licence].filter(Boolean).join(" \u00b7 ") : track.format),
   };
 }

@@ -107,9 +107,6 @@ export function createPlayer(audio, { onPlay, onSeek }) {
   });
   for (const name of ["playing", "canplay", "pause", "emptied", "error"]) audio.addEventListener(name, notStalled);
   audio.addEventListener("playing", () => setText(message, ""));
-  audio.addEventListener("error", () => {
-    if (audio.getAttribute("src")) setText(message, "The sound could not be loaded; press play to try again.");
-  });
 
   restore();
   showPlaying();

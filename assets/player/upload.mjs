@@ -4,6 +4,7 @@ import { Problem, send } from "../core/api.mjs";
 import { createBubble } from "../core/bubble.mjs";
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { durationOf, refusal } from "./limits.mjs";
 
 /** `onAdded(track)` is called for each file that the service took. */
 export function createUpload({ uploads }, { onAdded }) {
@@ -12,6 +13,7 @@ export function createUpload({ uploads }, { onAdded }) {
   const bubble = createBubble(byId("upload-message"));
   const queue = [];
   let sending = null;
+  let checking = false;
 
   const input = el("input", {
     type: "file",
@@ -27,7 +29,7 @@ export function createUpload({ uploads }, { onAdded }) {
   });
   const button = el(
     "button",
-    { type: "button", class: "tile-button add-button", onclick: () => input.click() },
+    { type: "button", class: "tile-button add-button", title: `Add ${uploads.words}`, onclick: () => input.click() },
     icon("plus"),
     el(
       "span",
@@ -64,12 +66,22 @@ export function createUpload({ uploads }, { onAdded }) {
     setText(status, fraction < 1 ? `Sending, ${percent} %` : "Reading the sound");
   };
   const next = async () => {
-    if (sending) return;
+    if (sending || checking) return;
     const job = queue.shift();
+    checking = Boolean(job);
     busy.hidden = !job;
     button.hidden = Boolean(job);
     if (!job) return;
     setText(name, job.file.name);
+    setText(status, "Looking at it");
+    const reason = refusal(job.file, null, uploads) ?? refusal(job.file, await durationOf(job.file), uploads);
+    if (reason) {
+      bubble.show(reason, job.at);
+      checking = false;
+      next();
+      return;
+    }
+    checking = false;
     showProgress(0);
     sending = send(job.file, showProgress);
     try {

@@ -11,6 +11,9 @@ from model.windows import LIVE_HOP_SECONDS
 HOP_SECONDS: Final = LIVE_HOP_SECONDS
 """Distance between the windows that the page shows."""
 
+LICENCES: Final = {"CC0-1.0": "public domain (CC0)"}
+"""Licences by their SPDX names, for people."""
+
 _OFTEN: Final = {0.5: "twice a second", 1.0: "once a second"}
 
 _FORMATS: Final = {"WAV": ".wav", "FLAC": ".flac", "OGG": ".ogg", "MP3": ".mp3", "AIFF": ".aiff"}

@@ -76,7 +76,7 @@ def visit(visitor: Callable[..., BrowserContext], address: str) -> Iterator[Visi
             "console",
             lambda message: (
                 complaints.append(f"{message.type}: {message.text}")
-                if message.type in ("error", "warning") and "the server responded with a status of" not in message.text
+                if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
                 else None
             ),
         )

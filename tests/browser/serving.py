@@ -28,11 +28,11 @@ PHONE = {"width": 390, "height": 844}
 
 
 @contextmanager
-def served(data_folder: Path, **settings: str) -> Iterator[str]:
-    """Run ``python -m dashboard`` on a free port; give its address. `settings` are ``GENRE_*`` variables."""
+def served(data_folder: Path, *, port: str = "0", **settings: str) -> Iterator[str]:
+    """Run ``python -m dashboard`` on a free port or a given one; give its address. `settings` are ``GENRE_*``."""
     environment = {**os.environ, "GENRE_DATA_FOLDER": str(data_folder), **settings}
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "--no-browser", "--port", "0"],
+        [sys.executable, "-m", "dashboard", "--no-browser", "--port", port],
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.PIPE,

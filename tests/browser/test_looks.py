@@ -125,21 +125,6 @@ def test_wide_areas_are_named_where_they_are_heard(page: Page) -> None:
     expect(label).to_be_in_viewport()
 
 
-def test_scores_that_break_off_are_said_and_can_be_asked_for_again(page: Page) -> None:
-    page.route("**/scores?*", lambda route: route.fulfill(status=200, body='{"type":"header"}\n'))
-    page.keyboard.press("2")
-    notice = page.locator("#timeline-message")
-    expect(notice).to_contain_text("broke off")
-    expect(page.locator("#lead")).to_have_text("No scores")
-    page.unroute("**/scores?*")
-    notice.get_by_role("button", name="Try again").click()
-    expect(notice).to_be_hidden()
-    page.wait_for_selector("#timeline[data-complete=true]")
-    wait_until_loaded(page)
-    seek(page, 10)
-    until(page, "document.getElementById('now').dataset.end")
-
-
 def test_unsure_is_said_in_words_and_none_leads(page: Page) -> None:
     def unsure(route: Any) -> None:
         answer = route.fetch()

@@ -21,10 +21,10 @@ def test_a_sample_that_plays_is_heard_as_its_genre(page: Page, genre: str) -> No
         leaders.append(page.get_attribute("#now", "data-genre"))
     assert not page.evaluate("document.getElementById('audio').paused")
     assert leaders.count(genre) >= 3
-    assert page.locator("#overall-table tbody tr").first.locator("th").inner_text() in (
-        page.inner_text("#overall-words").split(" so far ")[0],
-        genre.title(),
-    )
+    first = page.locator("#overall-table tbody tr").first.locator("th").inner_text()
+    assert first == genre.title()
+    assert page.inner_text("#overall-words").startswith(f"So far {first} ")
+    assert "hole" not in page.inner_text("#overall-words")
 
 
 def test_the_window_spoken_of_is_the_last_that_has_ended(page: Page) -> None:
@@ -175,16 +175,39 @@ def test_speed_volume_and_theme_are_remembered(page: Page) -> None:
     assert page.get_attribute("html", "data-theme") == "dark"
 
 
-def test_the_table_is_sorted_by_what_is_asked(page: Page) -> None:
+def shares(page: Page, column: int) -> list[str]:
+    return page.locator(f"#overall-table tbody td:nth-child({column + 1})").all_inner_texts()
+
+
+def test_the_whole_is_kept_back_until_it_is_revealed_or_heard(page: Page) -> None:
+    choose(page, "Medley")
     seek(page, 10)
     until(page, "document.getElementById('now').dataset.end")
-    for column, index in (("So far", 2), ("Whole", 3)):
-        page.get_by_role("button", name=column).click()
-        values = [
-            float(text) for text in page.locator(f"#overall-table tbody td:nth-child({index + 1})").all_inner_texts()
-        ]
+    assert set(shares(page, 3)) == {"\u2013"}
+    assert page.locator("#segments button").count() == 0
+    page.click("#reveal")
+    assert "\u2013" not in shares(page, 3)
+    stretches = [text.split() for text in page.locator("#segments button").all_inner_texts()]
+    assert [stretch[0] for stretch in stretches] == ["Jazz", "Reggae", "Metal"]
+    assert stretches[0][1] == "0:00"
+    expect(page.locator("#overall-words")).to_contain_text("whole track several genres, as one piece")
+    page.locator("#segments button").nth(1).click()
+    until(page, "document.getElementById('audio').currentTime > 20")
+    page.click("#reveal")
+    assert set(shares(page, 3)) == {"\u2013"}
+    page.keyboard.press("End")
+    expect(page.locator("#segments button")).to_have_count(3)
+
+
+def test_the_table_is_sorted_by_what_is_asked_and_sums_to_the_whole_time(page: Page) -> None:
+    page.click("#reveal")
+    seek(page, 10)
+    until(page, "document.getElementById('now').dataset.end")
+    for label, column in (("So far", 2), ("Whole", 3)):
+        page.get_by_role("button", name=label, exact=True).click()
+        values = [float(text.removesuffix(" %")) for text in shares(page, column)]
         assert values == sorted(values, reverse=True)
-        assert sum(values) == pytest.approx(1, abs=0.06)
+        assert sum(values) == pytest.approx(100, abs=1.1)
 
 
 def test_playing_asks_the_server_for_nothing_but_sound(page: Page) -> None:

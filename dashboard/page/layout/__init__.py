@@ -55,6 +55,7 @@ def page(services: Services) -> Component:
             help.help_dialog(default.params.audio.window_seconds, has_others=has_others),
             header.own_tracks(),
             header.drop_target(services.settings.limits),
+            html.Div(id="connection", className="connection", role="alert", hidden=True),
             html.Div(id="toast", className="toast", role="status", hidden=True),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
             html.Audio(id="audio", preload="auto"),
@@ -97,6 +98,7 @@ def _config(services: Services) -> str:
             "hopSeconds": words.HOP_SECONDS,
             "hopWords": words.hop_words(),
             "silenceDbfs": SILENCE_DBFS,
+            "licences": words.LICENCES,
             "uploads": {
                 "accept": words.upload_accept(),
                 "words": words.upload_words(limits),

@@ -36,7 +36,6 @@ def stage(genres: Sequence[str], *, has_others: bool) -> Component:
                     _timeline(genres, has_others=has_others),
                     *([_other_timeline()] * has_others),
                     _playhead(),
-                    html.Div(id="stage-message", className="notice", hidden=True, role="alert"),
                     _invitation(),
                 ],
                 id="lanes",
@@ -54,6 +53,9 @@ def _head() -> Component:
     """Build what stands above the lanes: a sentence, the switch and the exports."""
     exports = [
         html.Li(html.A("Scores as a table (CSV)", id="csv", **{"aria-disabled": "true", "download": ""})),
+        html.Li(
+            html.A("Scores as lines of JSON", id="lines", **{"aria-disabled": "true", "download": "scores.ndjson"})
+        ),
         html.Li(html.Button("Timeline as a picture (PNG)", **{"type": "button", "data-picture": "png"})),
         html.Li(html.Button("Timeline as a drawing (SVG)", **{"type": "button", "data-picture": "svg"})),
     ]
@@ -98,15 +100,21 @@ def _spectrogram() -> Component:
 def _timeline(genres: Sequence[str], *, has_others: bool) -> Component:
     return html.Div(
         [
-            dcc.Graph(
-                id="timeline-graph",
-                figure=figures.timeline(genres),
-                config=figures.graph_config(),
-                responsive=True,
+            html.Div(
+                dcc.Graph(
+                    id="timeline-graph",
+                    figure=figures.timeline(genres),
+                    config=figures.graph_config(),
+                    responsive=True,
+                    className="graph",
+                ),
                 className="graph",
+                role="img",
+                **{
+                    "aria-label": "Timeline of the genres' scores, a stacked area; in words and numbers under The track"
+                },
             ),
             _overlay("timeline"),
-            html.Div(id="timeline-message", className="notice", hidden=True, role="alert"),
             *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * has_others),
         ],
         id="timeline",
@@ -118,9 +126,13 @@ def _other_timeline() -> Component:
     """Build the lane of the other model's timeline; `assets/panels/other.mjs` draws it when asked for."""
     return html.Div(
         [
-            html.Div(id="other-graph", className="graph"),
+            html.Div(
+                html.Div(id="other-graph", className="graph"),
+                className="graph",
+                role="img",
+                **{"aria-label": "Timeline of the other model's scores, a stacked area"},
+            ),
             _overlay("other"),
-            html.Div(id="other-message", className="notice", hidden=True, role="alert"),
             html.P(
                 [
                     html.Span(id="other-timeline-name"),

@@ -10,6 +10,11 @@ from dash.development.base_component import Component
 
 from dashboard.page.theme import genre_colours, genre_label
 
+_HOW: Final = (
+    "The verdict takes the track for one piece and weighs all its windows together; the shares are how much of the "
+    "time each genre was heard."
+)
+
 _LONGEST_IN_LARGE_TYPE: Final = 9  # characters, as in "Classical"
 _LONGEST_IN_MIDDLE_TYPE: Final = 13
 
@@ -56,7 +61,7 @@ def now(genres: Sequence[str], title: str, *, has_others: bool) -> Component:
 
 
 def overall(*, has_others: bool) -> Component:
-    """Build the panel of the track so far and whole; `assets/panels/summary.mjs` fills and sorts the table.
+    """Build the panel of the track: verdict, stretches and shares; `assets/panels/summary.mjs` fills it.
 
     Parameters
     ----------
@@ -70,9 +75,16 @@ def overall(*, has_others: bool) -> Component:
     """
     return html.Section(
         [
-            html.H2("The track"),
-            html.P("\u00a0", id="overall-words", className="words"),
-            *([html.P("\u00a0", id="other-overall-words", className="words", hidden=True)] * has_others),
+            html.Div(
+                [
+                    html.H2("The track"),
+                    html.P("\u00a0", id="overall-words", className="verdict"),
+                    *([html.P("\u00a0", id="other-overall-words", className="verdict", hidden=True)] * has_others),
+                    html.Ol(id="segments", className="segments"),
+                    html.P(_HOW, className="words"),
+                ],
+                className="track-words",
+            ),
             html.Div(id="overall-table", className="overall-table"),
         ],
         id="overall",
