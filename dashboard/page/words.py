@@ -16,7 +16,17 @@ LICENCES: Final = {"CC0-1.0": "public domain (CC0)"}
 
 _OFTEN: Final = {0.5: "twice a second", 1.0: "once a second"}
 
-_FORMATS: Final = {"WAV": ".wav", "FLAC": ".flac", "OGG": ".ogg", "MP3": ".mp3", "AIFF": ".aiff"}
+_FORMATS: Final = {
+    "MP3": (".mp3",),
+    "M4A": (".m4a", ".mp4", ".aac"),
+    "OGG": (".ogg", ".opus"),
+    "FLAC": (".flac",),
+    "WAV": (".wav",),
+    "AIFF": (".aiff", ".aif"),
+    "WMA": (".wma",),
+    "WebM": (".webm",),
+}
+"""The formats that people have, and their suffixes; FFmpeg reads many more."""
 
 
 def hop_words() -> str:
@@ -31,15 +41,16 @@ def silence_words() -> str:
 
 def upload_accept() -> str:
     """List what a file chooser offers first."""
-    return ",".join(("audio/*", *_FORMATS.values()))
+    return ",".join(("audio/*", *(suffix for suffixes in _FORMATS.values() for suffix in suffixes)))
 
 
 def formats() -> str:
     """List the formats by name."""
-    *names, last = _FORMATS
-    return f"{', '.join(names)} or {last}"
+    return f"{', '.join(_FORMATS)} and most others"
 
 
 def upload_words(limits: Limits) -> str:
     """Say what may be uploaded."""
-    return f"{formats()}; up to {limits.max_bytes / 2**20:g} MiB and {limits.max_seconds / 60:g} minutes"
+    mib = limits.max_bytes / 2**20
+    size = f"{mib / 1024:g} GiB" if mib >= 1024 else f"{mib:g} MiB"
+    return f"{formats()}; up to {size} and {limits.max_seconds / 60:g} minutes"
