@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:::tensorflow", "ignore:::keras",
 
 
 def test_stages_hold_every_parameter_and_end_with_the_posterior(tmp_path: Path) -> None:
-    model = build_network(NetworkParams(n_genres=3, filters=(4, 8), dense_units=16))
+    model = build_network(NetworkParams(n_genres=3, filters=(4, 8), pool_1=(2, 4), pool_2=(2, 2), dense_units=16))
     found = stages(model)
     assert sum(stage.n_parameters for stage in found) == count_parameters(model)
     assert [stage.shape for stage in found] == [(38, 128, 4), (19, 32, 4), (9, 16, 8), (16,), (16,), (3,)]
