@@ -1,4 +1,4 @@
-"""From log-mel to posteriors, with the exported LiteRT network. TensorFlow is never imported here."""
+"""From features to posteriors, with the exported LiteRT network. TensorFlow is never imported here."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Classifier:
         with self._interpreters.borrowed() as interpreter:
             self._check_shapes(interpreter)
 
-    def posteriors(self, logmels: NDArray[np.float32]) -> NDArray[np.float32]:
+    def posteriors(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Score windows.
 
         Parameters
         ----------
-        logmels : np.ndarray [shape=(n_windows, n_frames, n_mels)], float32
-            What `LogMel` gives, in dB.
+        inputs : np.ndarray [shape=(n_windows, *input_shape)], float32
+            What `model.front_end.front_end` gives: log-mels in dB, or descriptors.
 
         Returns
         -------
@@ -64,14 +64,14 @@ class Classifier:
             If the shape is not that of the network's input.
         """
         expected = self.card.params.input_shape
-        if logmels.ndim != 3 or logmels.shape[1:] != expected:
-            raise ParameterError(f"Log-mels have shape {logmels.shape}; the network needs (n_windows, *{expected}).")
-        raw = np.empty((len(logmels), len(self.card.genres)), np.float32)
+        if inputs.shape[1:] != expected:
+            raise ParameterError(f"Inputs have shape {inputs.shape}; the network needs (n_windows, *{expected}).")
+        raw = np.empty((len(inputs), len(self.card.genres)), np.float32)
         with self._interpreters.borrowed() as interpreter:
             input_index = interpreter.get_input_details()[0]["index"]
             output_index = interpreter.get_output_details()[0]["index"]
-            for row, logmel in zip(raw, logmels, strict=True):
-                interpreter.set_tensor(input_index, logmel[np.newaxis])
+            for row, one in zip(raw, inputs, strict=True):
+                interpreter.set_tensor(input_index, one[np.newaxis])
                 interpreter.invoke()
                 row[:] = interpreter.get_tensor(output_index)[0]
         return with_temperature(raw, self.card.temperature)

@@ -99,19 +99,27 @@ class ModelParams:
         Sample rate and window.
     features : FeatureParams
         The log-mel front end.
+    descriptors : tuple of str
+        Names of the descriptors that the network takes in place of the log-mel (`model.descriptors.window.MEANS`);
+        none for a network that takes the log-mel.
     """
 
     audio: AudioParams = field(default_factory=AudioParams)
     features: FeatureParams = field(default_factory=FeatureParams)
+    descriptors: tuple[str, ...] = ()
 
     @property
-    def input_shape(self) -> tuple[int, int]:
-        """Shape of one window's log-mel, (n_frames, n_mels); (38, 128) by default."""
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of the network's input: (n_frames, n_mels) of a window, (38, 128) by default, or (n_descriptors,)."""
+        if self.descriptors:
+            return (len(self.descriptors),)
         return self.features.n_frames(self.audio.window_samples), self.features.n_mels
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the parameters as plain JSON-ready numbers, for the card."""
-        return asdict(self)
+        """Give the parameters as plain JSON-ready values, for the card; without descriptors where there are none."""
+        values = asdict(self)
+        descriptors = list(values.pop("descriptors"))
+        return {**values, "descriptors": descriptors} if descriptors else values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> ModelParams:
@@ -128,7 +136,8 @@ class ModelParams:
             If a key is missing, unknown, or its value is out of range.
         """
         try:
-            return cls(AudioParams(**values["audio"]), FeatureParams(**values["features"]))
+            descriptors = tuple(values.get("descriptors", ()))
+            return cls(AudioParams(**values["audio"]), FeatureParams(**values["features"]), descriptors)
         except (KeyError, TypeError) as error:
             raise ParameterError(
                 f"The card's parameters cannot be read ({error}); expected the keys of {cls().to_dict()}."

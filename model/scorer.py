@@ -18,6 +18,7 @@ from model.classifier import Classifier
 from model.errors import ExplanationError
 from model.explain import Explainer, Explanation
 from model.features import LogMel
+from model.front_end import front_end
 from model.level import is_silence, rms_dbfs
 from model.windows import Window
 
@@ -70,6 +71,7 @@ class Scorer:
     def __init__(self, classifier: Classifier, *, n_workers: int | None = None) -> None:
         self.classifier = classifier
         self.log_mel = LogMel(classifier.card.params)
+        self._front_end = front_end(classifier.card.params)
         self._n_workers = n_workers or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(self._n_workers, thread_name_prefix="scorer")
 
@@ -92,7 +94,7 @@ class Scorer:
             state = State.SILENCE
             probabilities = np.full(len(card.genres), 1 / len(card.genres), np.float32)
         else:
-            probabilities = self.classifier.posteriors(self.log_mel(window.samples)[np.newaxis])[0]
+            probabilities = self.classifier.posteriors(self._front_end(window.samples)[np.newaxis])[0]
             state = State.UNSURE if is_unsure(probabilities, card.largest_spread) else State.MUSIC
         return WindowScore(window.index, window.start_sample, window.end_sample, probabilities, state, level_dbfs)
 

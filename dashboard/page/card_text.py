@@ -75,9 +75,11 @@ def headline(card: Card) -> str:
 def what_it_is(card: Card) -> str:
     """Say what the model is and what it learned from."""
     params = card.params.audio
+    descriptors = card.params.descriptors
+    form = f"as {len(descriptors)} hand-made descriptors" if descriptors else "as a log-mel spectrogram"
     first = (
         f"{title(card)} {card.version} has {card.n_parameters:,} parameters. It hears {params.window_seconds:g} "
-        "seconds of sound at a time as a log-mel spectrogram and spreads one unit of score over "
+        f"seconds of sound at a time {form} and spreads one unit of score over "
         f"{len(card.genres)} genres."
     )
     source, n_tracks = card.data.get("source"), card.data.get("n_tracks")

@@ -177,7 +177,8 @@ class _Comparison:
         elif not self._lists:
             self._lists = {split: load_list(split) for split in _LISTS}
         if recipe.about.takes_pieces:
-            return {split: with_pieces(examples) for split, examples in self._lists.items()}
+            fills = recipe.about.fills_pieces
+            return {split: with_pieces(part, fill=fills and split == "train") for split, part in self._lists.items()}
         return self._lists
 
     def _options(self, recipe: Recipe, seed: int, *, leaking: bool) -> FitOptions:

@@ -41,11 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Fit, report, and classify where asked; exit status 1 if some file could not be used."""
+    from model.errors import ParameterError
     from model.study.recipes import recipe
     from model.study.recipes.base import FitOptions
+    from model.study.recipes.keras_fit import KerasRecipe
     from model.study.recipes.own_music import fingerprint, fit_own_music, load_own_music
 
     one = recipe(args.name)
+    if one.about.table_columns and not isinstance(one, KerasRecipe):
+        raise ParameterError(f"{one.about.title} is for the published table alone; use mfcc_logreg on your own music.")
     folder: Path = args.out or Path("runs/recipe") / args.name
     music = load_own_music(
         one,

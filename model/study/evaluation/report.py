@@ -54,6 +54,11 @@ def evaluate(classifier: Classifier, split: str, *, seed: int = 0) -> dict[str, 
     """
     if split not in SPLIT_TITLES:
         raise ParameterError(f"There is no split {split!r}; use one of {', '.join(SPLIT_TITLES)}.")
+    if classifier.card.params.descriptors:
+        raise ParameterError(
+            f"{classifier.card.name} takes descriptors of the sound, and GTZAN is here as log-mel; "
+            "its metrics are on its card (python -m model info)."
+        )
     clips = load_clips(split.replace("-", "_"))
     posteriors = _score(classifier, clips)
     report = build_report(classifier.card, clips, posteriors, read_artists(), split=split, seed=seed)
@@ -141,7 +146,7 @@ def build_report(
 
 
 def _score(classifier: Classifier, clips: Clips) -> NDArray[np.float32]:
-    n_frames, _ = classifier.card.params.input_shape
+    n_frames = classifier.card.params.input_shape[0]
     windows = cut_windows(
         clips.columns_db,
         n_frames=n_frames,

@@ -20,6 +20,7 @@ RECIPES: Final[dict[str, str]] = {  # name: module and attribute; the order is t
     "two_block": "model.study.recipes.systems.two_block:RECIPE",
     "mfcc_hpss": "model.study.recipes.systems.mfcc_hpss:RECIPE",
     "feature_mlp": "model.study.recipes.systems.feature_mlp:RECIPE",
+    "feature_mlp_4000": "model.study.recipes.systems.feature_mlp:SOURCE_PIECES",
     "feature_mlp_all": "model.study.recipes.systems.feature_mlp:ALL_PIECES",
     "feature_mlp_clips": "model.study.recipes.systems.feature_mlp:WHOLE_CLIPS",
     "mel_cnn": "model.study.recipes.systems.mel_cnn:RECIPE",

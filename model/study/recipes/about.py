@@ -46,6 +46,8 @@ class About:
         Columns of the published table that its features come from; none where it takes the log-mel.
     takes_pieces : bool
         Whether its features are those of 3 s pieces (`Examples.pieces`), which few tracks have.
+    fills_pieces : bool
+        Whether tracks that have no pieces are learnt from too, by the means of the whole clip.
     most_windows : int or None
         The most windows it learns from, drawn by chance; None for all.
     """
@@ -59,4 +61,5 @@ class About:
     deviations: tuple[str, ...]
     table_columns: tuple[str, ...] = ()
     takes_pieces: bool = False
+    fills_pieces: bool = False
     most_windows: int | None = None

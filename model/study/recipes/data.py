@@ -11,7 +11,7 @@ from model.errors import DatasetError
 from model.genres import GENRES
 from model.study.datasets.features_table import load_table
 from model.study.datasets.gtzan import Clips, gtzan_home, load_clips, load_columns
-from model.study.datasets.pieces_table import load_pieces
+from model.study.datasets.pieces_table import PIECES_PER_TRACK, load_pieces
 from model.study.recipes.base import Examples, FeatureTable
 
 
@@ -71,7 +71,7 @@ def load_all(home: Path | None = None) -> Examples:
     return _with_table(clips, home)
 
 
-def with_pieces(examples: Examples, home: Path | None = None) -> Examples:
+def with_pieces(examples: Examples, home: Path | None = None, *, fill: bool = False) -> Examples:
     """Keep the tracks whose 3 s pieces have been described, and add these descriptors.
 
     Parameters
@@ -80,6 +80,8 @@ def with_pieces(examples: Examples, home: Path | None = None) -> Examples:
         GTZAN's tracks.
     home : Path, optional
         GTZAN's folder.
+    fill : bool
+        Keep the other tracks too: the means of a whole clip stand for each of its pieces.
 
     Returns
     -------
@@ -92,11 +94,17 @@ def with_pieces(examples: Examples, home: Path | None = None) -> Examples:
         If the table of pieces is missing or not laid out as expected, or has none of the tracks.
     """
     names, pieces = load_pieces(home or gtzan_home())
-    rows = [row for row, track in enumerate(examples.clips.tracks) if track in pieces]
+    rows = [row for row, track in enumerate(examples.clips.tracks) if fill or track in pieces]
     if not rows:
         raise DatasetError("None of these tracks is in the table of 3 s pieces; use the table of the same data set.")
     kept = _taken(examples, np.array(rows))
-    values = np.stack([pieces[track] for track in kept.clips.tracks])
+    whole = np.zeros((len(rows), 0)) if kept.table is None else kept.table.columns(names)
+    values = np.stack(
+        [
+            pieces[track] if track in pieces else np.tile(means, (PIECES_PER_TRACK, 1))
+            for track, means in zip(kept.clips.tracks, whole, strict=True)
+        ]
+    )
     return Examples(kept.clips, kept.genres, kept.table, FeatureTable(names, values))
 
 

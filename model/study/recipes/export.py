@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from model.checkpoint import Card
 from model.errors import TrainingError
 from model.params import ModelParams
@@ -78,8 +80,8 @@ def export_recipe(
             described or _gtzan(lists),
             {**training, "recipe": about.name, "title": about.title, "system": about.source},
         ),
-        valid=_labelled(lists["valid"], network.params, about.windows_per_track),
-        test=_labelled(lists["test"], network.params, about.windows_per_track) if "test" in lists else None,
+        valid=_labelled(recipe, lists["valid"], network.params),
+        test=_labelled(recipe, lists["test"], network.params) if "test" in lists else None,
         artist_clean=_artist_clean(lists),
         params=network.params,
     )
@@ -102,10 +104,16 @@ def _without_optimizer(model: keras.Model) -> keras.Model:
     """Copy a network without what its fit leaves behind, which would be saved with it and is twice its size."""
     bare = type(model).from_config(model.get_config())  # keras.models.clone_model would copy the optimiser too
     bare.set_weights(model.get_weights())
+    for layer in bare.layers:
+        if hasattr(layer, "finalize_state"):  # a Normalization computes with copies of its weights
+            layer.finalize_state()
     return bare
 
 
-def _labelled(examples: Examples, params: ModelParams, per_track: int) -> LabelledWindows:
+def _labelled(recipe: Recipe, examples: Examples, params: ModelParams) -> LabelledWindows:
+    if params.descriptors:
+        return LabelledWindows(np.asarray(recipe.features(examples), np.float32), examples.clips.labels)
+    per_track = recipe.about.windows_per_track
     windows = cut_windows(examples.clips.columns_db, n_frames=params.input_shape[0], per_track=per_track)
     return LabelledWindows(windows, examples.clips.labels)
 

@@ -77,7 +77,7 @@ def test_the_2x2_form_has_no_pool_and_no_scaling() -> None:
 
 
 def test_the_feature_mlp_has_its_sources_layers_and_features() -> None:
-    assert _layers("feature_mlp", (26,)) == [
+    assert _layers("feature_mlp_4000", (26,)) == [
         ("dense", 512, "relu"), ("dropout", 0.3), ("dense", 256, "relu"), ("dropout", 0.3),
         ("dense", 128, "relu"), ("dropout", 0.2), ("dense", 64, "relu"), ("dropout", 0.1), ("dense", 10, "softmax"),
     ]  # fmt: skip
@@ -86,7 +86,7 @@ def test_the_feature_mlp_has_its_sources_layers_and_features() -> None:
         "chroma_stft_mean", "rms_mean", "spectral_centroid_mean", "spectral_bandwidth_mean", "rolloff_mean",
         "zero_crossing_rate_mean",
     )  # fmt: skip
-    assert recipe("feature_mlp").about.most_windows == 4000
+    assert recipe("feature_mlp_4000").about.most_windows == 4000
 
 
 def test_the_dense_network_of_the_fma_study_is_fitted_to_the_end() -> None:
@@ -109,7 +109,7 @@ def _with_pieces(n: int, *, seed: int) -> Examples:
 
 
 def test_the_feature_mlp_learns_from_pieces_and_from_no_more_than_its_source() -> None:
-    one, examples = recipe("feature_mlp"), _with_pieces(410, seed=1)
+    one, examples = recipe("feature_mlp_4000"), _with_pieces(410, seed=1)
     assert one.features(examples).shape == (410, 10, 26)
     quick = FitOptions(quick=True)
     run = LeakingProtocol(one, examples).run(quick).run

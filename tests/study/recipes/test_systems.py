@@ -29,7 +29,7 @@ from tests.study.recipe_data import lists, tracks
 pytestmark = pytest.mark.filterwarnings("ignore:::tensorflow", "ignore:::keras", "ignore:::google")
 
 LOGREG = recipe("mfcc_logreg")
-MLP = recipe("feature_mlp")
+MLP = recipe("feature_mlp_4000")
 
 
 def _windows(examples: Examples) -> Windows:
@@ -160,7 +160,10 @@ def test_the_feature_mlp_learns_whatever_the_units_of_its_features() -> None:
     np.testing.assert_allclose(posteriors.sum(axis=1), 1, atol=1e-5)
     scaled = fitted.get_layer("standardise")(values.astype(np.float32))
     np.testing.assert_allclose(np.mean(scaled, axis=0), 0, atol=1e-3)
-    assert MLP.to_network(fitted) is None
+    network = MLP.to_network(fitted)
+    assert network is not None
+    assert network.params.descriptors == MEANS
+    assert recipe("feature_mlp_clips").to_network(fitted) is None
     assert MLP.count_parameters(fitted) == fitted.count_params()
 
 
@@ -197,7 +200,14 @@ def test_own_music_is_divided_track_by_track(music: Path, tmp_path: Path) -> Non
         load_own_music(MLP, music, valid_share=0.0, cache_folder=tmp_path / "c", n_workers=1, progress=False)
 
 
-@pytest.mark.parametrize(("name", "kept"), [("mfcc_logreg", "checkpoint/card.json"), ("feature_mlp", "model.keras")])
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("mfcc_logreg", "checkpoint/card.json"),
+        ("feature_mlp_4000", "checkpoint/card.json"),
+        ("feature_mlp_clips", "model.keras"),
+    ],
+)
 def test_any_folder_of_genres_can_be_learnt_and_a_file_named(
     name: str, kept: str, music: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
