@@ -167,3 +167,12 @@ def test_pieces_are_those_of_unaltered_sound() -> None:
     mean_of_pieces = test.pieces.columns(("spectral_centroid_mean",)).mean(axis=1)
     whole = test.table.columns(("spectral_centroid_mean",))
     assert np.median(np.abs(mean_of_pieces / whole - 1)) < 0.01  # rows of both tables are of the same tracks
+
+    everything = with_pieces(load_list("valid"), fill=True)
+    assert everything.pieces is not None
+    assert everything.table is not None
+    assert len(everything.clips.tracks) == 197
+    row = next(row for row, track in enumerate(everything.clips.tracks) if track not in pieces)
+    np.testing.assert_array_equal(
+        everything.pieces.values[row], np.tile(everything.table.columns(MEANS)[row], (10, 1))
+    )  # the means of the whole clip stand for each of its pieces
