@@ -35,6 +35,7 @@ import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
 import { createUpload } from "./player/upload.mjs";
 import { createView } from "./panels/view.mjs";
+import { createWhy } from "./panels/why.mjs";
 
 restoreTheme();
 const listed = api.tracks().then(
@@ -67,7 +68,10 @@ const seek = (seconds) => {
 
 const asHeard = createAsHeard(audio, byId("as-heard"));
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
-const redraw = () => view.draw(clock.now(), true);
+const redraw = () => {
+  view.draw(clock.now(), true);
+  why.follow(clock.now());
+};
 const connection = createConnection(api.health);
 const timeline = { panel: byId("timeline"), future: byId("timeline-future"), labels: byId("timeline-labels") };
 const plot = plotted("timeline-graph");
@@ -78,8 +82,10 @@ plot.then((graph) => {
   listener.setTimeline(createTimeline(graph, timeline, config));
   redraw();
 });
+const why = createWhy(config, listener);
 const clock = createClock(audio, (seconds) => {
   view.draw(seconds);
+  why.follow(seconds);
   invitation.follow(seconds);
   if (!audio.paused) address.follow();
 });
@@ -129,6 +135,7 @@ function choose(track, start = 0) {
   library.setCurrent(track.id);
   player.setTrack(track, seconds, library.about(track));
   view.reset(seconds);
+  why.setTrack(track.id, seconds);
   clock.setTrack(seconds, start);
   audio.src = api.audioUrl(track.id);
   asHeard.setTrack(track.id);
@@ -192,7 +199,14 @@ byId("reveal").addEventListener("click", () => {
   byId("reveal").setAttribute("aria-checked", String(whole));
   look({ whole });
 });
-createLegend((alone) => look({ alone }));
+const legend = createLegend((alone) => {
+  look({ alone });
+  why.ask(alone);
+});
+byId("bars").addEventListener("click", (event) => {
+  const row = event.target.closest("[data-genre]");
+  if (row && why.isOn) legend.toggle(row.dataset.genre);
+});
 createExports(plot, () => ({ track: library.find(page.dataset.track)?.title ?? "", model: config.title }));
 const duration = () => {
   const track = library.find(page.dataset.track);
@@ -211,6 +225,7 @@ listenToKeys(
       if (track) choose(track);
     },
     theme: toggleTheme,
+    why: why.toggle,
     help: help.toggle,
   },
   help.isOpen,

@@ -70,6 +70,8 @@ export const tracks = (signal) => json(url("tracks"), signal).then((body) => bod
 export const peaks = (id, n, signal) => json(trackUrl(id, `peaks?n=${n}`), signal);
 export const spectrogram = (id, columns, signal) => json(trackUrl(id, `spectrogram?columns=${columns}`), signal);
 export const scores = (id, hop, signal, model) => request(scoresUrl(id, "scores", hop, model), { signal });
+export const explanation = (id, index, hop, genre, signal) =>
+  json(trackUrl(id, `explanation?window=${index}&hop=${hop}${genre ? `&genre=${encodeURIComponent(genre)}` : ""}`), signal);
 export const forget = (id) => request(trackUrl(id), { method: "DELETE", keepalive: true });
 
 /**

@@ -3,7 +3,7 @@
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=file]), textarea, select, [contenteditable]";
 const PRESSES = "button, a[href], summary, [role=button]"; // Space or Enter means them while they have the focus.
 
-/** `actions`: play, step(seconds), stepWindow(direction), toStart, toEnd, sample(index), theme, help; `isBlocked()`. */
+/** `actions`: play, step(seconds), stepWindow(direction), toStart, toEnd, sample(index), theme, why, help; `isBlocked()`. */
 export function listenToKeys(actions, isBlocked) {
   const keys = {
     " ": () => actions.play(),
@@ -13,6 +13,8 @@ export function listenToKeys(actions, isBlocked) {
     End: () => actions.toEnd(),
     t: () => actions.theme(),
     T: () => actions.theme(),
+    w: () => actions.why(),
+    W: () => actions.why(),
     "?": () => actions.help(),
   };
   for (const digit of [1, 2, 3, 4]) keys[digit] = () => actions.sample(digit - 1);

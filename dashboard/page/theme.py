@@ -78,6 +78,9 @@ class Theme:
         Text of an error.
     wave : str
         The waveform.
+    speaks_for, speaks_against : str
+        What on the spectrogram, then in grey, raised a genre's score and what lowered it: two colours that all eyes
+        tell apart.
     """
 
     scheme: str
@@ -93,6 +96,8 @@ class Theme:
     on_accent: str
     danger: str
     wave: str
+    speaks_for: str
+    speaks_against: str
 
 
 LIGHT: Final = Theme(
@@ -109,6 +114,8 @@ LIGHT: Final = Theme(
     on_accent="#ffffff",
     danger="#b3261e",
     wave="#3b3f45",
+    speaks_for="#c24e00",
+    speaks_against="#0a58c9",
 )
 DARK: Final = Theme(
     scheme="dark",
@@ -124,6 +131,8 @@ DARK: Final = Theme(
     on_accent="#07140f",
     danger="#ff8f85",
     wave="#c9cdd2",
+    speaks_for="#ff9a2e",
+    speaks_against="#5aa0ff",
 )
 THEMES: Final = (LIGHT, DARK)
 

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.page import card_text, figures, theme, words
 from dashboard.page.layout import card, charts, header, help, panels, player
 from dashboard.services import Services
+from model.explain import has_explainer
 from model.level import SILENCE_DBFS
 
 
@@ -43,7 +44,7 @@ def page(services: Services) -> Component:
                     player.player(),
                     html.Div(
                         [
-                            charts.stage(genres, has_others=has_others),
+                            charts.stage(genres, has_others=has_others, can_explain=has_explainer(default)),
                             panels.now(genres, card_text.title(default), has_others=has_others),
                         ],
                         className="work",
@@ -52,7 +53,9 @@ def page(services: Services) -> Component:
                     card.model_card(default, [offer.card for offer in others]),
                 ]
             ),
-            help.help_dialog(default.params.audio.window_seconds, has_others=has_others),
+            help.help_dialog(
+                default.params.audio.window_seconds, has_others=has_others, can_explain=has_explainer(default)
+            ),
             header.own_tracks(),
             header.drop_target(services.settings.limits),
             html.Div(id="connection", className="connection", role="alert", hidden=True),

@@ -11,7 +11,7 @@ from dashboard.page import figures
 from dashboard.page.theme import genre_colours, genre_label
 
 
-def stage(genres: Sequence[str], *, has_others: bool) -> Component:
+def stage(genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Component:
     """Build the stage: waveform, spectrogram and timeline.
 
     Parameters
@@ -20,6 +20,8 @@ def stage(genres: Sequence[str], *, has_others: bool) -> Component:
         The model's outputs.
     has_others : bool
         Whether another model's timeline may be asked for; its lane is the last, hidden until then.
+    can_explain : bool
+        Whether the model can be asked why: there is a switch then.
 
     Returns
     -------
@@ -28,11 +30,11 @@ def stage(genres: Sequence[str], *, has_others: bool) -> Component:
     """
     return html.Section(
         [
-            _head(),
+            _head(can_explain=can_explain),
             html.Div(
                 [
                     _waveform(),
-                    _spectrogram(),
+                    _spectrogram(can_explain=can_explain),
                     _timeline(genres, has_others=has_others),
                     *([_other_timeline()] * has_others),
                     _playhead(),
@@ -49,8 +51,8 @@ def stage(genres: Sequence[str], *, has_others: bool) -> Component:
     )
 
 
-def _head() -> Component:
-    """Build what stands above the lanes: a sentence, the switch and the exports."""
+def _head(*, can_explain: bool) -> Component:
+    """Build what stands above the lanes: a sentence, the switches and the exports."""
     exports = [
         html.Li(html.A("Scores as a table (CSV)", id="csv", **{"aria-disabled": "true", "download": ""})),
         html.Li(
@@ -63,13 +65,8 @@ def _head() -> Component:
         [
             html.H2("Sound and genre"),
             html.P("Grows as you listen. Pale where unsure, empty in silence.", className="words"),
-            html.Button(
-                [html.Span(className="switch-knob"), html.Span(["Reveal", _wide(" the whole track")])],
-                id="reveal",
-                className="switch",
-                role="switch",
-                **{"type": "button", "aria-checked": "false"},
-            ),
+            *([_switch("why-switch", ["Why"], "Show what speaks for the genre (W)")] * can_explain),
+            _switch("reveal", ["Reveal", _wide(" the whole track")]),
             html.Details(
                 [html.Summary("Export"), html.Ul(exports, className="menu-list")], id="exports", className="menu"
             ),
@@ -78,12 +75,23 @@ def _head() -> Component:
     )
 
 
+def _switch(name: str, label: Sequence[Component | str], title: str | None = None) -> Component:
+    return html.Button(
+        [html.Span(className="switch-knob"), html.Span(label)],
+        id=name,
+        className="switch",
+        role="switch",
+        title=title,
+        **{"type": "button", "aria-checked": "false"},
+    )
+
+
 def _waveform() -> Component:
     return html.Div(html.Div(id="waveform", className="waveform"), className="lane plot-inset")
 
 
-def _spectrogram() -> Component:
-    return html.Div(
+def _spectrogram(*, can_explain: bool) -> Component:
+    picture = html.Div(
         dcc.Graph(
             id="spectrogram",
             figure=figures.spectrogram(),
@@ -91,9 +99,33 @@ def _spectrogram() -> Component:
             responsive=True,
             className="graph",
         ),
-        className="lane spectrogram",
+        className="graph",
         role="img",
         **{"aria-label": "Log-mel spectrogram: frequency in hertz over time; brighter or darker is louder"},
+    )
+    return html.Div([picture, *([_reasons()] * can_explain)], className="lane spectrogram")
+
+
+def _reasons() -> Component:
+    """Build what lies over the spectrogram when one asks why; `assets/panels/why.mjs` paints it."""
+    return html.Div(
+        [
+            html.Canvas(id="why-picture", className="why-picture"),
+            html.Div(id="why-window", className="why-window"),
+            html.P(
+                [
+                    html.Span(id="why-for", className="why-for"),
+                    html.Span(id="why-against", className="why-against"),
+                    html.Span(id="why-note"),
+                ],
+                id="why-words",
+                className="why-words",
+                hidden=True,
+            ),
+        ],
+        id="why",
+        className="plot-window",
+        hidden=True,
     )
 
 

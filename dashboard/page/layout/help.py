@@ -17,6 +17,8 @@ KEYS = (
     (("?",), "This help"),
 )
 
+KEY_OF_WHY = (("W",), "Why this genre, on the spectrogram")
+
 WORDS = (
     ("Window", "{window} seconds of sound: what the network hears at once. A new one ends {hop_words}."),
     ("Now", "The last window that has ended at the playhead: nothing you have not heard yet."),
@@ -25,10 +27,16 @@ WORDS = (
     ("Scores", "What the model gives each genre; they add up to 1. Not certainty."),
 )
 
+WHY = (
+    "Why",
+    "What in the last window raised a genre's score against the others, and what lowered it. Press a genre to ask "
+    "about it. Hiding the marked cells would change the score most.",
+)
+
 COMPARED = ("Compare", "Another model hears the same sound. Its bars are the thin ones, its numbers the second.")
 
 
-def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
+def help_dialog(window_seconds: float, *, has_others: bool, can_explain: bool) -> Component:
     """Build the dialog; `assets/panels/help.mjs` opens it.
 
     Parameters
@@ -37,6 +45,8 @@ def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
         What the model hears at once.
     has_others : bool
         Whether another model may be chosen.
+    can_explain : bool
+        Whether the model can be asked why.
 
     Returns
     -------
@@ -44,7 +54,8 @@ def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
         The dialog.
     """
     values = {"window": f"{window_seconds:g}", "hop_words": hop_words(), "silence": silence_words()}
-    words = (*WORDS, COMPARED) if has_others else WORDS
+    words = (*WORDS, *([WHY] * can_explain), *([COMPARED] * has_others))
+    all_keys = (*KEYS[:-1], *([KEY_OF_WHY] * can_explain), KEYS[-1])
     return html.Dialog(
         [
             html.Div(
@@ -61,7 +72,7 @@ def help_dialog(window_seconds: float, *, has_others: bool) -> Component:
             html.Dl(
                 [
                     html.Div([html.Dt([html.Kbd(key) for key in keys]), html.Dd(what)], className="key-row")
-                    for keys, what in KEYS
+                    for keys, what in all_keys
                 ],
                 className="keys",
             ),

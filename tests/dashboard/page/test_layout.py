@@ -103,3 +103,12 @@ def test_the_card_states_the_figure_on_artists_never_heard(services: Services) -
     rows = card_text.genre_figures(services.card)
     assert len(rows) == len(services.card.genres)
     assert [row.share for row in rows] == sorted((row.share for row in rows), reverse=True)
+
+
+def test_why_can_be_asked_only_where_the_model_can_tell(services: Services, tmp_path: Path) -> None:
+    assert {"why", "why-switch", "why-picture"} <= ids_in(services)
+    own = tiny_checkpoint(tmp_path / "own", services.card.genres, name="own")
+    (tmp_path / "none").mkdir()
+    without = replace(services, models=Models(own, tmp_path / "none"))
+    assert not {name for name in ids_in(without) if name.startswith("why")}
+    assert "Why this genre" not in text_of(without)
