@@ -1,6 +1,6 @@
 """Compression on the way out: whole answers at once, streams line by line, large scripts once and for all.
 
-A browser on the same machine is left out: it has nothing to gain and would wait for the compressor.
+A browser on the same machine is left out, but for libraries: it has nothing to gain and would wait for the compressor.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _TYPES: Final = (
     "application/javascript",
     "image/svg+xml",
 )
+_LIBRARIES: Final = "/assets/vendor/"
 _SMALLEST_BYTES: Final = 1024
 _LEVEL: Final = 5
 _MOST_KEPT: Final = 64
@@ -44,7 +45,8 @@ def compress(server: Flask) -> None:
         response.vary.add("Accept-Encoding")
         is_whole = response.status_code in (200, 201) or response.status_code >= 400
         is_welcome = request.method != "HEAD" and request.accept_encodings["gzip"] > 0
-        if not is_whole or not is_welcome or _is_same_machine():
+        is_library = request.path.startswith(_LIBRARIES)  # larger than all the rest, compressed once
+        if not is_whole or not is_welcome or (_is_same_machine() and not is_library):
             return response
         if response.is_streamed and response.direct_passthrough is False:
             response.response = _compressed_lines(response.response)

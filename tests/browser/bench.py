@@ -2,8 +2,9 @@
 
 Prints and writes one JSON object. `latency_*`: from a window's end, by the audio element's clock, to its bars drawn,
 and to the frame after that (an upper bound for when eyes see it). `main_thread_load`: share of a wall second that the
-page's main thread is busy while it plays. `timeline_180s_seconds`: from choosing a 180 s track that was never scored
-to its whole timeline.
+page's main thread is busy while it plays. `first_*`: with nothing cached, what has come over the wire before Play, and
+the moment when everything of the first track is there. `timeline_180s_seconds`: from choosing a 180 s track that was
+never scored to its whole timeline.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from tests.browser.serving import DESKTOP, PROJECT, launched, now, served, until
 from tests.sounds import chord, encoded
 
 PLAYED_SECONDS = 20
-BARS = {"latency_p95_ms": 60, "main_thread_load": 0.2, "requests_while_playing": 0, "timeline_180s_seconds": 2.0}
+BARS = {
+    "latency_p95_ms": 60,
+    "main_thread_load": 0.2,
+    "requests_while_playing": 0,
+    "timeline_180s_seconds": 2.0,
+    "first_bytes": 2_500_000,
+    "largest_paint_seconds": 1.0,
+    "first_ready_seconds": 1.0,
+}
 
 WATCH = """() => {
     const audio = document.getElementById('audio');
@@ -34,6 +43,10 @@ WATCH = """() => {
         requestAnimationFrame(() => window.lags.shown.push(lag()));
     }).observe(panel, { attributeFilter: ['data-end'] });
 }"""
+
+LARGEST_PAINT = """new PerformanceObserver((list) => {
+    window.largestPaint = list.getEntries().at(-1).startTime;
+}).observe({ type: 'largest-contentful-paint', buffered: true });"""
 
 CHOOSE = """(id) => new Promise((resolve) => {
     const start = performance.now();
@@ -76,6 +89,35 @@ def play(page: Page) -> dict[str, Any]:
     }
 
 
+def first_visit(context: BrowserContext, address: str) -> dict[str, float]:
+    """Open the page with nothing cached: bytes and requests before Play, largest paint, readiness."""
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    counts = {"bytes": 0, "requests": 0}
+
+    def count(name: str, amount: int) -> None:
+        counts[name] += amount
+
+    devtools.on("Network.dataReceived", lambda event: count("bytes", event["encodedDataLength"]))
+    devtools.on(
+        "Network.requestWillBeSent", lambda event: count("requests", not event["request"]["url"].startswith("data:"))
+    )
+    page.add_init_script(LARGEST_PAINT)
+    page.goto(address)
+    wait_until_loaded(page)
+    ready = page.evaluate("performance.now()") / 1000
+    page.wait_for_timeout(1000)
+    paint = page.evaluate("window.largestPaint") / 1000
+    page.close()
+    return {
+        "first_ready_seconds": round(ready, 2),
+        "largest_paint_seconds": round(paint, 2),
+        "first_bytes": counts["bytes"],
+        "first_requests": counts["requests"],
+    }
+
+
 def choose_long_track(context: BrowserContext, address: str) -> float:
     """Seconds from choosing an unscored track of 180 s to its whole timeline."""
     sent = context.request.post(
@@ -95,13 +137,14 @@ def measure() -> dict[str, Any]:
     """Measure everything."""
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as address, launched() as browser:
         context = browser.new_context(viewport=DESKTOP)
+        first = first_visit(context, address)
         page = context.new_page()
         page.goto(address)
         wait_until_loaded(page)
         page.reload()  # with a warm cache, as most visits
         wait_until_loaded(page)
         ready = page.evaluate("performance.now()") / 1000
-        figures = {"chromium": browser.version, "ready_seconds": round(ready, 2), **play(page)}
+        figures = {"chromium": browser.version, "ready_seconds": round(ready, 2), **first, **play(page)}
         page.close()
         figures["timeline_180s_seconds"] = choose_long_track(context, address)
     figures["bars"] = BARS

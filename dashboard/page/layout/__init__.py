@@ -61,7 +61,7 @@ def page(services: Services) -> Component:
             html.Div(id="connection", className="connection", role="alert", hidden=True),
             html.Div(id="toast", className="toast", role="status", hidden=True),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
-            html.Audio(id="audio", preload="auto"),
+            html.Audio(id="audio", preload="metadata"),
         ],
         id="page",
         **{"data-config": _config(services)},

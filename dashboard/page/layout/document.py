@@ -12,8 +12,13 @@ from urllib.parse import quote
 
 ENTRY: Final = "main.mjs"
 
-ASSETS_IGNORE: Final = r"^(?!main\.mjs$).*\.mjs$"
-"""For Dash: modules that are served, but not put into the document."""
+PLOTLY: Final = "vendor/plotly-cartesian.min.js"
+PLOTLY_VERSION: Final = "4.1.1"
+"""The part of Plotly with the page's kinds of trace, a third of the whole, which Dash then leaves alone.
+Its version is that of the Python package."""
+
+ASSETS_IGNORE: Final = r"^(?!main\.mjs$).*\.mjs$|^plotly-"
+"""For Dash: what is served, but not put into the document by it."""
 
 # Three bars. In the document itself: Chromium asks for an icon anew whenever the address changes.
 _ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" \
@@ -30,12 +35,11 @@ _DOCUMENT: Final = """<!DOCTYPE html>
     <link rel="icon" href="ICON">
     <link rel="preload" as="font" type="font/woff2" href="assets/font/inter.woff2" crossorigin>
     {%css%}
-    <link rel="preload" as="script" href="_dash-component-suites/plotly/package_data/plotly.min.js">
     PRELOADS
   </head>
   <body>
     {%app_entry%}
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <footer>{%config%}<script src="assets/PLOTLY"></script>{%scripts%}{%renderer%}</footer>
     <noscript>This page needs JavaScript to follow the sound.</noscript>
   </body>
 </html>
@@ -45,8 +49,8 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 def document(assets_folder: Path) -> str:
     """Write Dash's index string.
 
-    Every module is announced at once, so that none waits for another's imports, and so is Plotly, which Dash asks for
-    only when it has drawn the page.
+    Every module is announced at once, so that none waits for another's imports. Plotly comes before Dash's own scripts,
+    or Dash would ask for the whole of it.
 
     Parameters
     ----------
@@ -62,4 +66,6 @@ def document(assets_folder: Path) -> str:
         path.relative_to(assets_folder).as_posix() for path in assets_folder.rglob("*.mjs") if path.name != ENTRY
     )
     preloads = "\n    ".join(f'<link rel="modulepreload" href="assets/{name}">' for name in modules)
-    return _DOCUMENT.replace("PRELOADS", preloads).replace("ICON", f"data:image/svg+xml,{quote(_ICON)}")
+    plotly = f"{PLOTLY}?m={PLOTLY_VERSION}"  # with its version in the address it is kept for good
+    icon = f"data:image/svg+xml,{quote(_ICON)}"
+    return _DOCUMENT.replace("PLOTLY", plotly).replace("PRELOADS", preloads).replace("ICON", icon)
