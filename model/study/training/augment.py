@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from model.errors import ParameterError
 from model.mel import band_centres_hz, hz_to_mel
 
-Batch = NDArray[np.float32]
+Levels = NDArray[np.float32]
 _FLOOR_DB: Final = -80.0
 _N_COSINES: Final = 6
 
@@ -89,8 +89,8 @@ class Augmenter:
         self._cosines = np.cos(np.pi * np.arange(1, _N_COSINES + 1)[:, None] * place).astype(np.float32)
 
     def cut(
-        self, columns: Batch | NDArray[np.uint8], rows: NDArray[np.int64], random: np.random.Generator
-    ) -> tuple[Batch, NDArray[np.float64]]:
+        self, columns: Levels | NDArray[np.uint8], rows: NDArray[np.int64], random: np.random.Generator
+    ) -> tuple[Levels, NDArray[np.float64]]:
         """Cut one window out of each named clip, at a random place and, for some, at another tempo.
 
         Parameters
@@ -123,8 +123,8 @@ class Augmenter:
         return np.asarray(columns[rows[:, None], lower] * (1 - share) + columns[rows[:, None], upper] * share), first
 
     def change(
-        self, windows_db: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None = None
-    ) -> Batch:
+        self, windows_db: Levels, random: np.random.Generator, treble_chance: NDArray[np.float64] | None = None
+    ) -> Levels:
         """Apply every change to a batch of windows.
 
         Parameters
@@ -160,7 +160,7 @@ class Augmenter:
             x = self._hide(x, random)
         return x
 
-    def _shift_pitch(self, x: Batch, random: np.random.Generator) -> Batch:
+    def _shift_pitch(self, x: Levels, random: np.random.Generator) -> Levels:
         n, _, n_mels = x.shape
         semitones = random.uniform(-1, 1, n) * self.augment.shift_semitones * (random.random(n) >= 0.3)
         place = hz_to_mel(self._centres_hz / np.exp2(semitones / 12)[:, None]) / self._mel_step - 1
@@ -171,12 +171,12 @@ class Augmenter:
         beyond = (place > n_mels - 0.5)[:, None, :]
         return np.asarray(np.where(beyond, np.float32(_FLOOR_DB), below * (1 - share) + above * share))
 
-    def _equalise(self, x: Batch, random: np.random.Generator) -> Batch:
+    def _equalise(self, x: Levels, random: np.random.Generator) -> Levels:
         scale = self.augment.equaliser_db / np.sqrt(np.arange(1, _N_COSINES + 1))
         weights = random.normal(size=(len(x), _N_COSINES)) * scale * (random.random((len(x), 1)) < 0.85)
         return x + (weights.astype(np.float32) @ self._cosines)[:, None, :]
 
-    def _add_noise(self, x: Batch, random: np.random.Generator) -> Batch:
+    def _add_noise(self, x: Levels, random: np.random.Generator) -> Levels:
         n = len(x)
         noisy = random.random(n) < self.augment.noise_share
         level = (-25 - 45 * random.random(n))[noisy].astype(np.float32)
@@ -187,7 +187,7 @@ class Augmenter:
         changed[noisy] = np.logaddexp(x[noisy] * _NEPER, noise * _NEPER) / _NEPER
         return changed
 
-    def _limit_band(self, x: Batch, random: np.random.Generator, treble_chance: NDArray[np.float64] | None) -> Batch:
+    def _limit_band(self, x: Levels, random: np.random.Generator, treble_chance: NDArray[np.float64] | None) -> Levels:
         n = len(x)
         chance = self.augment.band_share if treble_chance is None else treble_chance
         treble_hz = 3000 * np.exp2(1.75 * random.random(n))
@@ -198,7 +198,7 @@ class Augmenter:
         below = np.maximum(np.log2(bass_hz[:, None] / self._centres_hz), 0) * bass_slope_db[:, None]
         return np.asarray(x - (above + below).astype(np.float32)[:, None, :])
 
-    def _hide(self, x: Batch, random: np.random.Generator) -> Batch:
+    def _hide(self, x: Levels, random: np.random.Generator) -> Levels:
         n, n_frames, n_mels = x.shape
         hidden = _stretch(n, n_frames, 8, random)[:, :, None] | _stretch(n, n_mels, 20, random)[:, None, :]
         return np.asarray(np.where(hidden, x.mean(axis=(1, 2), keepdims=True), x))
@@ -207,7 +207,7 @@ class Augmenter:
 _NEPER: Final = np.float32(np.log(10) / 10)
 
 
-def _below_maximum(x: Batch) -> Batch:
+def _below_maximum(x: Levels) -> Levels:
     return np.asarray(x - x.max(axis=(1, 2), keepdims=True))
 
 

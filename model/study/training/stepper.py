@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
+from model.study.training.params import TrainParams
 from model.study.training.sources import Batch
 
 if TYPE_CHECKING:
     import keras
-
-    from model.study.training.params import TrainParams
 
 Weights = list[NDArray[Any]]
 
