@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from flask import Request, current_app, request
+from flask import request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from dashboard.errors import BusyError, MissingFileError, SlowClientError, StorageFullError, UnsupportedBodyError
 from dashboard.library.library import Library
@@ -24,25 +26,11 @@ RAW_TYPES: Final = ("audio/*", "application/octet-stream")
 _ALSO_RAW: Final = ("", "application/octet-stream", "application/ogg", "application/x-flac", "video/ogg")
 _FORM_OVERHEAD_BYTES: Final = 64 * 2**10
 _BLOCK_BYTES: Final = 256 * 2**10
+_FORM_BLOCK_BYTES: Final = 64 * 2**10
+_MOST_BUFFERED_BYTES: Final = 512 * 2**10
+_MOST_PARTS: Final = 15
+_FIELD: Final = "file"
 _EXTENSION: Final = "genre_intake"
-
-
-class StreamingRequest(Request):
-    """A request whose uploaded files go straight to the folder where they will be kept."""
-
-    max_form_parts = 16
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None = None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        intake: Intake | None = current_app.extensions.get(_EXTENSION)
-        if intake is None:
-            return super()._get_file_stream(total_content_length, content_type, filename, content_length)
-        return intake.new_file(self)
 
 
 @dataclass(frozen=True)
@@ -69,13 +57,6 @@ class Intake:
         self._library = library
         self._slots = threading.BoundedSemaphore(settings.max_concurrent_uploads)
 
-    def new_file(self, owner: Request) -> IO[bytes]:
-        """Open a private file that goes when the request does."""
-        path = self._library.new_file()
-        file = path.open("wb+")
-        _files_of(owner).append((path, file))
-        return file
-
     @contextmanager
     def receive(self, *, is_raw_welcome: bool) -> Iterator[Received]:
         """Receive the file of the request at hand.
@@ -98,14 +79,16 @@ class Intake:
         if not self._slots.acquire(blocking=False):
             raise BusyError("Too many files arrive at this moment; try again in a few seconds.")
         try:
-            yield self._received(is_raw_welcome=is_raw_welcome)
-        finally:
-            for path, file in _files_of(request):
-                file.close()
+            path = self._library.new_file()
+            try:
+                yield Received(path, self._received(path, is_raw_welcome=is_raw_welcome))
+            finally:
                 path.unlink(missing_ok=True)
+        finally:
             self._slots.release()
 
-    def _received(self, *, is_raw_welcome: bool) -> Received:
+    def _received(self, path: Path, *, is_raw_welcome: bool) -> str | None:
+        """Write the file that arrives; give its name, if it has one."""
         is_form = request.mimetype == FORM_TYPE
         is_raw = is_raw_welcome and (request.mimetype.startswith("audio/") or request.mimetype in _ALSO_RAW)
         if not is_form and not is_raw:
@@ -117,12 +100,12 @@ class Intake:
             raise self._too_large(request.content_length or 0)
         request.max_content_length = allowed
         try:
-            return self._from_form() if is_form else self._from_body()
+            with path.open("wb") as file:
+                if is_form:
+                    return self._from_form(file)
+                self._from_body(file)
+                return None
         except RequestEntityTooLarge as error:
-            if is_form and len(_files_of(request)) >= StreamingRequest.max_form_parts - 1:
-                raise MissingFileError(
-                    "The form has too many parts; send one file in a field called `file`."
-                ) from error
             raise self._too_large(allowed + 1) from error
         except (ClientDisconnected, BlockingIOError, TimeoutError) as error:
             raise SlowClientError("The file stopped arriving before its end; send it again.") from error
@@ -131,18 +114,37 @@ class Intake:
                 raise StorageFullError("The disk is full; free some room, or try again later.") from error
             raise
 
-    def _from_form(self) -> Received:
-        storage = request.files.get("file")
-        if storage is None:
+    def _from_form(self, file: IO[bytes]) -> str | None:
+        """Write the part called `file`; the others are passed over."""
+        boundary = request.mimetype_params.get("boundary", "").encode("latin-1", "replace")
+        parts = _Parts(boundary, max_form_memory_size=_MOST_BUFFERED_BYTES)
+        names: list[str | None] = []
+        file_name: str | None = None
+        is_ours = is_text = False
+        try:
+            for event in _events(parts):
+                if isinstance(event, Field | File):
+                    names.append(event.name)
+                    if len(names) > _MOST_PARTS:
+                        raise MissingFileError("The form has too many parts; send one file in a field called `file`.")
+                    is_first = event.name == _FIELD and names.count(_FIELD) == 1
+                    is_ours = is_first and isinstance(event, File)
+                    is_text = is_text or (is_first and isinstance(event, Field))
+                    file_name = event.filename if is_ours and isinstance(event, File) else file_name
+                elif isinstance(event, Data) and is_ours:
+                    file.write(event.data)
+        except ValueError as error:
+            raise MissingFileError(f"The form cannot be read ({error}); send the audio in a field `file`.") from error
+        if is_text:
+            raise MissingFileError(
+                "The field `file` is text: it has no file name. Send the audio as a file with a name, as "
+                "curl -F file=@song.mp3 does."
+            )
+        if _FIELD not in names:
             raise MissingFileError("The form has no file in a field called `file`; send the audio there.")
-        for path, file in _files_of(request):
-            if storage.stream is file:
-                file.close()
-                return Received(path, storage.filename)
-        raise MissingFileError("The form's file did not arrive; send it again.")
+        return file_name
 
-    def _from_body(self) -> Received:
-        file = self.new_file(request)
+    def _from_body(self, file: IO[bytes]) -> None:
         n_bytes = 0
         while block := request.stream.read(_BLOCK_BYTES):
             n_bytes += len(block)
@@ -151,8 +153,6 @@ class Intake:
             file.write(block)
         if request.content_length is not None and n_bytes < request.content_length:
             raise SlowClientError("The file stopped arriving before its end; send it again.")
-        file.close()
-        return Received(_files_of(request)[-1][0], None)
 
     def _too_large(self, n_bytes: int) -> AudioTooLargeError:
         return AudioTooLargeError(
@@ -162,8 +162,7 @@ class Intake:
 
 
 def install(server: Any, intake: Intake) -> None:
-    """Make an app write the files it receives where the intake says."""
-    server.request_class = StreamingRequest
+    """Let an app receive files."""
     server.extensions[_EXTENSION] = intake
 
 
@@ -173,10 +172,27 @@ def intake_of(server: Any) -> Intake:
     return intake
 
 
-def _files_of(owner: Request) -> list[tuple[Path, IO[bytes]]]:
-    with suppress(KeyError):
-        known: list[tuple[Path, IO[bytes]]] = owner.environ["genre.files"]
-        return known
-    files: list[tuple[Path, IO[bytes]]] = []
-    owner.environ["genre.files"] = files
-    return files
+class _Parts(MultipartDecoder):
+    """Splits a form into its parts; a header that is not UTF-8 is taken for Latin-1, as old clients send it."""
+
+    def _parse_headers(self, data: bytes | bytearray) -> Headers:
+        try:
+            return super()._parse_headers(data)
+        except UnicodeDecodeError:
+            return super()._parse_headers(bytes(data).decode("latin-1").encode())
+
+
+def _events(parts: MultipartDecoder) -> Iterator[Event]:
+    """Read the form at hand, event by event, to its end."""
+    while True:
+        block = request.stream.read(_FORM_BLOCK_BYTES)
+        try:
+            parts.receive_data(block or None)
+            while not isinstance(event := parts.next_event(), NeedData):
+                yield event
+                if isinstance(event, Epilogue):
+                    return
+        except RequestEntityTooLarge as error:
+            raise ValueError("its parts do not begin where they should") from error
+        if not block:
+            return

@@ -66,7 +66,7 @@ def send(client: FlaskClient, url: str, content: bytes, name: str = "song.wav") 
 
 def send_stream(client: FlaskClient, stream: io.RawIOBase, content_type: str, **environment: Any) -> Any:
     """Post a body that only the server reads."""
-    environment = {"wsgi.input": stream, **environment}
+    environment = {"wsgi.input": stream, "CONTENT_TYPE": content_type, **environment}  # the client would make another
     return client.post("/api/classify", content_type=content_type, environ_overrides=environment)
 
 
@@ -107,6 +107,29 @@ def test_a_form_without_its_file_is_told(client: FlaskClient, settings: Settings
         response = client.post(url, data=data, content_type="multipart/form-data")
         assert (response.status_code, response.json["type"]) == (422, "/api/problems/missing-file")
     assert not files_in(settings)
+
+
+def test_a_part_without_a_file_name_is_called_text(client: FlaskClient) -> None:
+    for content in (b"short", bytes(1_200_000)):
+        body = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n' + content + b"\r\n--b--\r\n"
+        response = client.post("/api/classify", data=body, content_type=FORM)
+        assert (response.status_code, response.json["type"]) == (422, "/api/problems/missing-file")
+        assert "has no file name" in response.json["detail"]
+
+
+def test_a_file_name_in_latin_1_is_read_as_such(client: FlaskClient) -> None:
+    body = form(WAV).replace(b"song.wav", "café.wav".encode("latin-1"))
+    response = client.post("/api/tracks", data=body, content_type=FORM)
+    assert (response.status_code, response.json["title"]) == (201, "café.wav")
+    body = form(encoded(chord(5.0))).replace(b"song.wav", "日本.wav".encode())
+    assert client.post("/api/tracks", data=body, content_type=FORM).json["title"] == "日本.wav"
+
+
+def test_other_parts_of_a_form_are_passed_over(client: FlaskClient) -> None:
+    first = b'--b\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'
+    other = b'--b\r\nContent-Disposition: form-data; name="cover"; filename="c.png"\r\n\r\n' + bytes(5000) + b"\r\n"
+    response = client.post("/api/tracks", data=first + other + form(WAV), content_type=FORM)
+    assert (response.status_code, response.json["title"]) == (201, "song.wav")
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/x-www-form-urlencoded"])
