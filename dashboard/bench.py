@@ -1,4 +1,4 @@
-"""``python -m dashboard.bench``: how soon the page answers, and how much memory it takes.
+"""``python -m dashboard.bench``: how soon the page answers, how long an hour of music takes, and how much memory.
 
 It starts the program as a user does, in processes of its own, on a free port, with an empty data folder.
 """
@@ -58,6 +58,48 @@ def measure(n_starts: int) -> dict[str, Any]:
     }
 
 
+def measure_long(seconds: int) -> dict[str, Any]:
+    """Upload a long MP3, and read its scores at the page's hop.
+
+    Parameters
+    ----------
+    seconds : int
+        How long the MP3 shall be; the samples over and over.
+
+    Returns
+    -------
+    dict
+        ``upload_seconds`` (until the service has decoded all of it), ``first_score_seconds``, ``whole_seconds`` (from
+        asking for the scores), ``grown_mib`` (the page process's largest memory beyond that before).
+    """
+    with tempfile.TemporaryDirectory() as folder, _running() as (process, address, _):
+        path = Path(folder) / "long.mp3"
+        _write_mp3(path, seconds)
+        for track in json.loads(_get(address + "/api/tracks"))["tracks"]:
+            _get(f"{address}/api/tracks/{track['id']}/scores")
+        before = _peak_mib(process.pid)
+        begun = time.perf_counter()
+        cookie, track = _uploaded(address, path)
+        upload_seconds = time.perf_counter() - begun
+        begun = time.perf_counter()
+        request = urllib.request.Request(f"{address}/api/tracks/{track['id']}/scores", headers={"Cookie": cookie})
+        with urllib.request.urlopen(request, timeout=_PATIENCE_SECONDS) as response:
+            json.loads(response.readline())
+            first = json.loads(response.readline())
+            first_seconds = time.perf_counter() - begun
+            n_windows = 1 + sum(b'"type":"window"' in line for line in response)
+        whole_seconds = time.perf_counter() - begun
+        after = _peak_mib(process.pid)
+    return {
+        "track_seconds": seconds,
+        "upload_seconds": round(upload_seconds, 2),
+        "first_score_seconds": round(first_seconds, 3),
+        "whole_seconds": round(whole_seconds, 2),
+        "n_windows": n_windows if first["type"] == "window" else 0,
+        "grown_mib": None if before is None or after is None else round(after - before, 1),
+    }
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program.
 
@@ -73,9 +115,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m dashboard.bench", description=(__doc__ or "").partition("\n\n")[2])
     parser.add_argument("--starts", type=int, default=5, help="how often to start it (5)")
+    parser.add_argument("--long", type=int, default=3600, help="length of the long track in seconds (3600); 0: none")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parsed = parser.parse_args(arguments)
     measured = measure(max(1, parsed.starts))
+    if parsed.long:
+        measured["long"] = measure_long(parsed.long)
     print(json.dumps(measured) if parsed.json else _table(measured))  # noqa: T201 -- a program's output
     return 0
 
@@ -87,11 +132,19 @@ def _table(measured: dict[str, Any]) -> str:
         if resident
         else "unknown on this system"
     )
-    return (
+    lines = (
         f"from the command to a page that answers   {start['median']:.2f} s (worst {start['worst']:.2f} s)\n"
         f"serving everything about every sample     {measured['serve_seconds']:.2f} s\n"
         f"resident memory of the page afterwards    {memory}"
     )
+    if long := measured.get("long"):
+        lines += (
+            f"\n{long['track_seconds'] / 60:g} minutes of MP3: uploaded and read   {long['upload_seconds']:.1f} s"
+            f"\n  first score, every score at half a second {long['first_score_seconds']:.2f} s, "
+            f"{long['whole_seconds']:.1f} s"
+            f"\n  memory of the page beyond that before     {long['grown_mib']} MiB"
+        )
+    return lines
 
 
 @contextmanager
@@ -141,6 +194,52 @@ def _get(url: str) -> bytes:
     return content
 
 
+def _write_mp3(path: Path, seconds: int) -> None:
+    """Write an MP3 of the samples, each minute the same, so that only one need be encoded."""
+    import av
+    import numpy as np
+    import soundfile
+
+    sources = sorted((PROJECT_FOLDER / "samples").glob("*.ogg"))
+    rate_hz = soundfile.info(sources[0]).samplerate
+    minute = np.concatenate([soundfile.read(source, dtype="float32", always_2d=True)[0] for source in sources])
+    minute = np.ascontiguousarray(minute[: 60 * rate_hz].T)
+    with av.open(str(path), "w", format="mp3") as container:
+        stream = container.add_stream("libmp3lame", rate=rate_hz, options={"reservoir": "0"})
+        stream.bit_rate = 192_000
+        stream.layout = "stereo"
+        packets = []
+        for start in range(0, minute.shape[1], rate_hz):
+            block = np.ascontiguousarray(minute[:, start : start + rate_hz])
+            frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+            frame.sample_rate = rate_hz
+            frame.pts = start
+            packets += stream.encode(frame)
+        packets += stream.encode(None)
+        contents = [bytes(packet) for packet in packets]
+    with path.open("wb") as file:
+        for _ in range(seconds // 60):
+            file.writelines(contents)
+
+
+def _uploaded(address: str, path: Path) -> tuple[str, dict[str, Any]]:
+    """Upload a file; give the visitor's cookie and the track."""
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="long.mp3"\r\n\r\n'
+    body = head + path.read_bytes() + b"\r\n--b--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    request = urllib.request.Request(address + "/api/tracks", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=_PATIENCE_SECONDS) as response:
+        return response.headers["Set-Cookie"].partition(";")[0], json.load(response)
+
+
+def _peak_mib(parent: int) -> float | None:
+    """Read the largest memory so far of the process that serves."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    if not children.exists():
+        return None
+    return max(_status_mib(pid, "VmHWM:") for pid in (parent, *map(int, children.read_text().split())))
+
+
 def _resident_mib(parent: int) -> dict[str, float] | None:
     """Read the memory of the process that serves (gunicorn's worker, or the program itself) and of both."""
     children = Path(f"/proc/{parent}/task/{parent}/children")
@@ -150,9 +249,9 @@ def _resident_mib(parent: int) -> dict[str, float] | None:
     return {"page": round(max(resident), 1), "all": round(sum(resident), 1)}
 
 
-def _status_mib(pid: int) -> float:
+def _status_mib(pid: int, what: str = "VmRSS:") -> float:
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    return int(status.partition(what)[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -53,4 +53,6 @@ def upload_words(limits: Limits) -> str:
     """Say what may be uploaded."""
     mib = limits.max_bytes / 2**20
     size = f"{mib / 1024:g} GiB" if mib >= 1024 else f"{mib:g} MiB"
-    return f"{formats()}; up to {size} and {limits.max_seconds / 60:g} minutes"
+    hours = limits.max_seconds / 3600
+    length = f"{hours:g} hours" if hours >= 2 else f"{limits.max_seconds / 60:g} minutes"
+    return f"{formats()}; up to {size} and {length}"

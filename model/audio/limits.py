@@ -12,13 +12,13 @@ class Limits:
     Attributes
     ----------
     max_bytes : int
-        Largest file, in bytes.
+        Largest file, in bytes; the default holds three hours of uncompressed stereo.
     max_seconds : float
         Longest track, in seconds.
     """
 
-    max_bytes: int = 200 * 2**20
-    max_seconds: float = 15 * 60.0
+    max_bytes: int = 4 * 2**30
+    max_seconds: float = 3 * 3600.0
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def test_the_command_line_wins_over_variables() -> None:
         ("GENRE_PORT", "-1", "GENRE_PORT is -1; use 0 to 65535."),
         ("GENRE_MAX_UPLOAD_MIB", "nan", "GENRE_MAX_UPLOAD_MIB is nan; use 0.001 to 4096."),
         ("GENRE_MAX_DATA_MIB", "inf", "GENRE_MAX_DATA_MIB is inf; use at least 0.001."),
-        ("GENRE_MAX_TRACK_SECONDS", "1", "GENRE_MAX_TRACK_SECONDS is 1.0; use 3 to 7200."),
+        ("GENRE_MAX_TRACK_SECONDS", "1", "GENRE_MAX_TRACK_SECONDS is 1.0; use 3 to 21600."),
         ("GENRE_LOG_LEVEL", "loud", "GENRE_LOG_LEVEL is 'loud'; use one of DEBUG, INFO, WARNING, ERROR."),
         ("GENRE_MAX_CONCURRENT_UPLOADS", "40", "are 64 together; that must be below GENRE_THREADS, 64"),
         ("GENRE_HOST", " ", "GENRE_HOST is empty"),
