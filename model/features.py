@@ -1,7 +1,8 @@
 """Log-mel spectrograms of windows.
 
 Frames lie wholly inside the window (no centre padding), levels are relative to the window's own maximum (0 dB) and
-floored at -80 dB. So a window's features depend on its own samples and on nothing else, and not on gain. The mel
+floored at -80 dB, and the window's mean is taken away first. So a window's features depend on its own samples and on
+nothing else, and neither on gain nor on a constant offset, which nobody hears but the lowest bands would. The mel
 filterbank is librosa's (Slaney scale, area-normalised); it is stored beside the weights so that serving needs no
 librosa, and a test keeps the two equal.
 """
@@ -45,6 +46,8 @@ class LogMel:
     def __init__(self, params: ModelParams | None = None) -> None:
         self.params = params or ModelParams()
         features = self.params.features
+        last_frame = features.n_frames(self.params.audio.window_samples) - 1
+        self._n_covered = last_frame * features.hop_length + features.n_fft
         # The filterbank is sparse: kept as its non-zero weights, filter after filter. Summing just those beats a dense
         # matrix product, whose threads would also fight with those that score windows side by side.
         filterbank = mel_filterbank(self.params)
@@ -74,7 +77,8 @@ class LogMel:
         expected = (self.params.audio.window_samples,)
         if samples.shape != expected:
             raise ParameterError(f"A window has shape {samples.shape}; the features need exactly {expected}.")
-        return self.relative_db(self.mel_power(samples))
+        offset = np.float32(samples[: self._n_covered].mean(dtype=np.float64))
+        return self.relative_db(self.mel_power(samples - offset))
 
     def mel_power(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the mel power spectrogram of any stretch of sound of at least one frame.

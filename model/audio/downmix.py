@@ -130,11 +130,10 @@ class Ear:
             return mono
         self._cancelled_seconds += n / sound.rate_hz if after is not None else 0.0
         if after is not None:
-            name = sound.speakers[after] if after < len(sound.speakers) else str(after + 1)
             self._log.note(
                 OPPOSITE_CHANNELS,
                 f"The channels cancel each other for {self._cancelled_seconds:.1f} s; "
-                f"one channel ({_name(name)}) is heard there.",
+                f"one channel ({_name(sound.speakers[after])}) is heard there.",
             )
         start, end = (mono if which is None else channels[min(which, n_channels - 1)] for which in (before, after))
         if before == after:

@@ -19,6 +19,7 @@ _BLOCK_FRAMES: Final = 16_384
 _MOST_VALUES: Final = 4 * _BLOCK_FRAMES  # a file may have hundreds of channels
 _SCALES: Final = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
 _TYPES: Final = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_USUAL_SPEAKERS: Final = {1: ("FC",), 2: ("FL", "FR")}  # where the file does not say
 _CHANNELS: Final = {1: "mono", 2: "stereo"}
 _LEAST_MISSING_SECONDS: Final = 0.1
 _LEAST_MISSING_SHARE: Final = 0.002
@@ -151,8 +152,14 @@ def _joined(frames: list[AudioFrame]) -> Sound:
     first = frames[0]
     blocks = [_samples(frame) for frame in frames]
     samples = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
-    speakers = tuple(channel.name for channel in first.layout.channels)
-    return Sound(samples, first.sample_rate, speakers)
+    return Sound(samples, first.sample_rate, _speakers(first))
+
+
+def _speakers(frame: AudioFrame) -> tuple[str, ...]:
+    names = tuple(channel.name for channel in frame.layout.channels)
+    if "NONE" not in names:
+        return names
+    return _USUAL_SPEAKERS.get(len(names), tuple(f"channel {number}" for number in range(1, len(names) + 1)))
 
 
 def _samples(frame: AudioFrame) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from model.result import classify, classify_blocks
 from model.scorer import Scorer, State, WindowScore
 from tests.sounds import RATE_HZ, chord, encoded
 
+SAMPLES_FOLDER = Path(__file__).parents[2] / "samples"
 SOUND = np.concatenate([chord(4.3), np.zeros(RATE_HZ * 4, np.float32), chord(2.0, level=0.02)])
 
 
@@ -108,3 +110,14 @@ def test_a_file_scored_while_it_is_decoded_gives_the_result_of_the_whole_track(s
     assert classify_blocks(analyzer, decode_blocks(content, name="chord"), name="chord") == whole
     with pytest.raises(AudioTooShortError, match=r"1\.00 s"):
         classify_blocks(analyzer, decode_blocks(encoded(chord(1.0))), name="short")
+
+
+@pytest.mark.parametrize("offset", [0.005, 0.05])
+def test_an_offset_that_nobody_hears_changes_no_verdict(scorer: Scorer, offset: float) -> None:
+    analyzer = Analyzer(scorer, hop_seconds=3.0)
+    track = decode(SAMPLES_FOLDER / "medley.ogg")
+    shifted = Track(track.samples + np.float32(offset), RATE_HZ)
+    pairs = list(zip(analyzer.analyze(track), analyzer.analyze(shifted), strict=True))
+    changed = [a.state != b.state or a.probabilities.argmax() != b.probabilities.argmax() for a, b in pairs]
+    assert len(changed) > 20
+    assert not any(changed)

@@ -19,7 +19,7 @@ def test_log_mel_equals_librosas_given_the_same_frames() -> None:
     rng = np.random.default_rng(1)
     sweep = 0.3 * np.sin(2 * np.pi * np.cumsum(np.linspace(40, 10_500, 66_150)) / RATE_HZ)
     for window in (WINDOW, rng.standard_normal(66_150) * 0.1, sweep):
-        window = window.astype(np.float32)
+        window = (window - np.mean(window[: 37 * 1708 + 2048])).astype(np.float32)
         power = librosa.feature.melspectrogram(
             y=window, sr=RATE_HZ, n_fft=2048, hop_length=1708, n_mels=128, center=False, power=2.0
         )
@@ -47,6 +47,11 @@ def test_the_loudest_band_is_0_db_and_nothing_lies_below_the_floor() -> None:
 def test_gain_does_not_change_the_features(gain_db: float) -> None:
     scaled = (WINDOW * 10 ** (gain_db / 20)).astype(np.float32)
     np.testing.assert_allclose(LogMel()(scaled), LogMel()(WINDOW), atol=1e-3)
+
+
+@pytest.mark.parametrize("offset", [0.005, -0.05])
+def test_an_offset_does_not_change_the_features(offset: float) -> None:
+    np.testing.assert_allclose(LogMel()(WINDOW + np.float32(offset)), LogMel()(WINDOW), atol=0.01)
 
 
 def test_digital_silence_is_the_floor_throughout() -> None:

@@ -9,8 +9,15 @@ from model.level import is_silence, rms_dbfs
 
 
 def test_full_scale_is_0_dbfs() -> None:
-    assert rms_dbfs(np.ones(1000, np.float32)) == pytest.approx(0)
-    assert rms_dbfs(np.full(1000, 0.1, np.float32)) == pytest.approx(-20, abs=1e-4)
+    square_wave = np.tile(np.float32([1, -1]), 500)
+    assert rms_dbfs(square_wave) == pytest.approx(0)
+    assert rms_dbfs(0.1 * square_wave) == pytest.approx(-20, abs=1e-4)
+
+
+def test_an_offset_is_no_sound() -> None:
+    assert is_silence(rms_dbfs(np.full(66_150, 0.05, np.float32)))
+    square_wave = np.tile(np.float32([0.1, -0.1]), 500)
+    assert rms_dbfs(square_wave + np.float32(0.05)) == pytest.approx(-20, abs=1e-4)
 
 
 def test_digital_silence_has_a_finite_level() -> None:
