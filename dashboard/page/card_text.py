@@ -86,7 +86,19 @@ def what_it_is(card: Card) -> str:
     if source is None:
         return first
     tracks = f" {n_tracks:,} tracks of" if isinstance(n_tracks, int) else ""
-    return f"{first} It learned from{tracks} {str(source).split(';')[0].rstrip('.')}."
+    learned = f"{first} It learned from{tracks} {str(source).split(';')[0].rstrip('.')}."
+    return " ".join([learned, *_who_taught(card)])
+
+
+def _who_taught(card: Card) -> list[str]:
+    """Say which pretrained networks it learned from beside the labels: what they know, it did not learn from GTZAN."""
+    teachers, n_clips = card.data.get("teachers"), card.data.get("other_music_clips")
+    if not isinstance(teachers, str):
+        return []
+    if teachers == "none":
+        return ["No other network taught it."]
+    clips = f", with {n_clips:,} clips of other music that only they have named" if n_clips else ""
+    return [f"Two larger networks taught it beside the labels{clips}: {teachers}."]
 
 
 def accuracy_sentences(card: Card) -> list[str]:

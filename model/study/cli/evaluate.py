@@ -17,11 +17,13 @@ HISTORY: Final = "history.json"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    from model.study.evaluation.report import SPLIT_TITLES
+
     parser.add_argument(
         "--split",
-        choices=("valid", "test", "artist-clean"),
+        choices=tuple(SPLIT_TITLES),
         default="valid",
-        help="list of GTZAN (default: valid; the test list is for the final model only)",
+        help="list of GTZAN (default: valid; test is for the final model only), or other music that no fit has heard",
     )
     add_model(parser)
     parser.add_argument(

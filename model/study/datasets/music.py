@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from model.errors import DatasetError
 from model.genres import GENRES
-from model.study.datasets.gtzan import gtzan_home
+from model.study.datasets.gtzan import Clips, gtzan_home
 from model.study.datasets.opinions import Opinions
 
 TAGGER_SECONDS_APART: Final = 0.976
@@ -154,6 +154,15 @@ def load_held_out(tag_names: tuple[str, ...], home: Path | None = None) -> Other
     """
     stored = _read(home or music_home())
     return _taken(stored, _is_held_out(stored), tag_names, "yamnet_genres")
+
+
+def as_clips(music: OtherMusic) -> Clips:
+    """Turn weakly labelled clips into decibels and labels, as GTZAN's lists are; those without a label are left out."""
+    rows = np.flatnonzero(music.weak_labels >= 0)
+    below = music.columns[rows] / np.float32(255) - np.float32(1)
+    return Clips(
+        tuple(music.tracks[row] for row in rows), music.weak_labels[rows], below * music.span_db[rows][:, None, None]
+    )
 
 
 @cache

@@ -40,7 +40,7 @@ def to_markdown(report: dict[str, Any], pictures: Sequence[str]) -> str:
         f"# {model['name']} {model['version']} on the {split['title']}",
         "",
         f"Weights {model['hash']}, {model['n_parameters']:,} parameters, trained on: {model['trained_on']}. "
-        f"{split['n_tracks']} GTZAN tracks of 30 s, {split['windows_per_track']} windows of "
+        f"{split['n_tracks']} tracks of 30 s, {split['windows_per_track']} windows of "
         f"{split['window_seconds']:g} s each, scored with the LiteRT network from the stored log-mel. "
         f"`{report['command']}`",
         "",
@@ -50,6 +50,8 @@ def to_markdown(report: dict[str, Any], pictures: Sequence[str]) -> str:
             "**The network was fitted on these tracks too: the metrics say nothing about unseen music.**",
             "",
         ]
+    if "note" in report:
+        lines += [report["note"], ""]
     lines += ["## Metrics", "", *_figures_table(report), "", *_genre_table(report), ""]
     for name in pictures:
         lines += [f"![{_CAPTIONS[name]}]({name})", "", f"*{_CAPTIONS[name]}.*", ""]

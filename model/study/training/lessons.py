@@ -36,8 +36,8 @@ class Lessons:
         if self.teachers.genres is None:
             return {"teachers": "none", "other_music_clips": 0}
         return {
-            "teachers": "MusiCNN (50 tags; trained on the Million Song Dataset) and YAMNet (genres and embedding; "
-            "trained on AudioSet), on GTZAN's tracks and on other music",
+            "teachers": "MusiCNN, which was trained on the Million Song Dataset, and YAMNet, which was trained on "
+            "AudioSet",
             "other_music_clips": 0 if self.music is None else len(self.music.tracks),
         }
 

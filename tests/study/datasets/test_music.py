@@ -10,7 +10,7 @@ import pytest
 from model.errors import DatasetError
 from model.genres import GENRES
 from model.study.datasets.gtzan import read_split
-from model.study.datasets.music import load_held_out, load_music, music_home
+from model.study.datasets.music import as_clips, load_held_out, load_music, music_home
 from model.study.datasets.opinions import Opinions, joined_opinions
 from model.study.datasets.teachers import load_tag_opinions, load_yamnet_opinions
 from tests.gtzan import ROOT, needs_gtzan
@@ -46,6 +46,16 @@ def test_while_choosing_the_genres_are_those_of_the_head_that_never_saw_valid(tm
     jazz = GENRES.index("jazz")
     assert final.genres.scores[0, 0].argmax() == jazz
     assert choosing.genres.scores[0, 0].argmax() == jazz + 1
+
+
+def test_clips_of_other_music_have_their_true_span(tmp_path: Path) -> None:
+    write_music(tmp_path, ARTISTS, WEAK, LISTS)
+    clips = as_clips(load_music(TAGS, tmp_path, choosing=False))
+    assert clips.tracks == ("music.2", "music.5", "music.7")
+    assert clips.labels.tolist() == [GENRES.index(genre) for genre in ("jazz", "pop", "disco")]
+    assert clips.columns_db.dtype == np.float32
+    assert clips.columns_db.min() == pytest.approx(-70, abs=0.5)
+    assert clips.columns_db.max() == pytest.approx(0, abs=0.5)
 
 
 def test_missing_and_strange_music_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
