@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from model.study.evaluation.explanations import measure_explanations
     from model.study.evaluation.markdown import to_markdown
     from model.study.evaluation.plots import draw_all
-    from model.study.evaluation.report import evaluate
+    from model.study.evaluation.report import OTHER_MUSIC, evaluate
     from model.study.network import load_network
 
     folder, out = args.model, _folder_of_report(args)
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         **evaluate(classifier, args.split, seed=args.seed),
         "history": history,
     }
-    if has_explainer(classifier.card):
+    if args.split != OTHER_MUSIC and has_explainer(classifier.card):
         report["explanations"] = measure_explanations(classifier, Explainer(folder), seed=args.seed)
     out.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(report, out)
