@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from model.checkpoint import sha256
 from model.errors import TrainingError
 from model.params import ModelParams
 from model.posteriors import log_loss, product_rule
@@ -65,6 +66,7 @@ def fit(
     network: NetworkParams | None = None,
     augment: AugmentParams | None = None,
     params: ModelParams | None = None,
+    start: keras.Model | None = None,
     progress: bool = True,
     after_epoch: Callable[[dict[str, float]], None] | None = None,
 ) -> FitResult:
@@ -86,6 +88,8 @@ def fit(
         Windows that are no music, by kind, as `model.study.datasets.nonmusic.make_windows` makes them.
     train, network, augment, params : optional
         How to fit, the network's shape, how windows are changed, the features.
+    start : keras.Model, optional
+        A network of the same shape whose weights the fit goes on from, in place of fresh ones.
     progress : bool
         Show a progress bar.
     after_epoch : callable, optional
@@ -122,8 +126,11 @@ def fit(
     )
     valid = None if valid_clips is None else (cut_windows(valid_clips.columns_db), valid_clips.labels)
     keras.utils.set_random_seed(train.seed)
+    stepped = build_network(network, params, precision=train.precision)
+    if start is not None:
+        stepped.set_weights(start.get_weights())
     stepper = Stepper(
-        build_network(network, params, precision=train.precision),
+        stepped,
         train,
         n_tags=_n_tags(lessons, train),
         n_dimensions=_n_dimensions(lessons, train),
@@ -138,6 +145,8 @@ def fit(
         "n_music_clips": 0 if lessons.music is None else len(lessons.music.tracks),
         "n_valid_clips": 0 if valid_clips is None else len(valid_clips.tracks),
     }
+    if start is not None:
+        fingerprint["goes_on_from"] = sha256(b"".join(weight.tobytes() for weight in start.get_weights()))
     state = RunState.open(run_folder, fingerprint)
     resumed_at = state.epoch
     if state.snapshot:

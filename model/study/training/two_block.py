@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.study.datasets.gtzan import Clips
 from model.study.datasets.nonmusic import windows_to_learn
@@ -14,6 +14,9 @@ from model.study.training.augment import AugmentParams
 from model.study.training.fit import FitResult, fit
 from model.study.training.lessons import Lessons
 from model.study.training.params import TrainParams
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,7 @@ def fit_two_block(
     augment: AugmentParams,
     network: NetworkParams | None = None,
     lessons: Lessons | None = None,
+    start: keras.Model | None = None,
     progress: bool = True,
 ) -> TwoBlockFit:
     """Fit the network as the settings say, on clips and, where they ask for it, on non-music.
@@ -87,6 +91,8 @@ def fit_two_block(
         Its shape.
     lessons : Lessons, optional
         Teachers' opinions and other music, where the settings ask for them.
+    start : keras.Model, optional
+        A network of the same shape whose weights the fit goes on from.
     progress : bool
         Show a progress bar.
 
@@ -104,6 +110,7 @@ def fit_two_block(
         run_folder,
         n_genres=n_genres,
         lessons=lessons,
+        start=start,
         nonmusic=nonmusic,
         train=train,
         network=network,

@@ -10,10 +10,11 @@ import pytest
 
 import model.study.training.lessons as lessons_module
 from model.cli import main
+from model.errors import TrainingError
 from model.genres import GENRES
 from model.study.datasets.gtzan import Clips
 from model.study.datasets.opinions import Opinions, Teachers
-from model.study.network import NetworkParams
+from model.study.network import NetworkParams, build_network
 from model.study.training.augment import NO_AUGMENTATION, Augmenter, AugmentParams
 from model.study.training.fit import fit
 from model.study.training.joint_teacher import teach, together
@@ -149,3 +150,21 @@ def test_a_fit_without_teachers_loads_none(monkeypatch: pytest.MonkeyPatch) -> N
 def test_teachers_are_refused_for_a_folder_of_audio(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--data", str(tmp_path), "--with-teachers"]) == 2
     assert "leave out --data" in capsys.readouterr().err
+
+
+def test_a_fit_can_go_on_from_another_networks_weights(tmp_path: Path) -> None:
+    network = NetworkParams(n_genres=2, filters=(4, 8), dense_units=16)
+    train = TrainParams(epochs=1, steps_per_epoch=1, batch_size=2, learning_rate=1e-9, averaging=0.0)
+    start = build_network(network)
+    how = {"n_genres": 2, "train": train, "network": network, "progress": False}
+    result = fit(_clips(4), None, tmp_path, start=start, **how)
+    for name in ("conv_1", "dense", "logits"):
+        one, other = result.model.get_layer(name).get_weights()[0], start.get_layer(name).get_weights()[0]
+        np.testing.assert_allclose(one, other, atol=1e-5)
+    with pytest.raises(TrainingError, match="goes_on_from"):
+        fit(_clips(4), None, tmp_path, start=build_network(network), **how)
+
+
+def test_going_on_needs_something_to_go_on_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--go-on"]) == 2
+    assert "--go-on needs --twin" in capsys.readouterr().err
