@@ -160,9 +160,8 @@ def as_clips(music: OtherMusic) -> Clips:
     """Turn weakly labelled clips into decibels and labels, as GTZAN's lists are; those without a label are left out."""
     rows = np.flatnonzero(music.weak_labels >= 0)
     below = music.columns[rows] / np.float32(255) - np.float32(1)
-    return Clips(
-        tuple(music.tracks[row] for row in rows), music.weak_labels[rows], below * music.span_db[rows][:, None, None]
-    )
+    columns_db = np.asarray(below * music.span_db[rows][:, None, None], np.float32)
+    return Clips(tuple(music.tracks[row] for row in rows), music.weak_labels[rows], columns_db)
 
 
 @cache
