@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.descriptors.chroma import chroma
+from model.descriptors.tempo import onset_strength, tempo
 from model.errors import ParameterError
 from model.features import mel_filterbank
 from model.params import AudioParams, FeatureParams, ModelParams
@@ -117,9 +118,18 @@ class Descriptors:
             "mfcc": self._mfcc(power),
         }
 
+    def tempo(self, samples: NDArray[np.float32]) -> float:
+        """Estimate the tempo of a stretch of sound, as `model.descriptors.tempo` does; 0 where nothing sets in."""
+        spectrum = np.fft.rfft(_framed(np.pad(samples, N_FFT // 2)) * self._hann, axis=1)
+        mel_db = self._mel_db(np.asarray(spectrum.real**2 + spectrum.imag**2, np.float32))
+        return tempo(onset_strength(mel_db, N_FFT // (2 * HOP_LENGTH)), self.audio.sample_rate_hz / HOP_LENGTH)
+
     def _mfcc(self, power: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(self._mel_db(power) @ _cosines(), np.float32)
+
+    def _mel_db(self, power: NDArray[np.float32]) -> NDArray[np.float32]:
         db = 10 * np.log10(np.maximum(power @ self._filterbank.T, np.float32(_SMALLEST_POWER)))
-        return np.asarray(np.maximum(db, db.max() - _TOP_DB) @ _cosines(), np.float32)
+        return np.asarray(np.maximum(db, db.max() - _TOP_DB), np.float32)
 
 
 @cache
