@@ -1,4 +1,4 @@
-"""Why a track sounds like a genre."""
+"""Why a track sounds like a genre, and how it sounds in words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dashboard.api.cached import drawn
 from dashboard.api.openapi import Body, Choice, Query, operation
 from dashboard.api.parameters import hop, model_choice
 from dashboard.listening.explaining import ExplanationMessage, explanation
+from dashboard.listening.wording import WordsMessage, words
 from dashboard.services import Services
 from model.explain import index_of
 
@@ -37,5 +38,19 @@ def blueprint(services: Services) -> Blueprint:
         number = "" if genre is None else index_of(card, genre)
         of = f"e{card.short_hash}-{index}-{hop_seconds:g}-{number}"
         return drawn(record, of, lambda: explanation(services.sounds, record, scorer, index, genre, hop_seconds))
+
+    @routes.get("/<identity>/words")
+    @operation(
+        "A window in musicians' words: what is measured of it, and where that lies among known tracks of each genre.",
+        {200: Body("The words", WordsMessage)},
+        queries=(WINDOW, how_far, which),
+        problems=(404, 422, 503),
+    )
+    def in_words(identity: str) -> Response:
+        index, hop_seconds = int(WINDOW.read()), how_far.read()
+        record = services.library.find(identity, visitors.known_visitor())
+        scorer = services.models.scorer(which.read())
+        of = f"w{scorer.classifier.card.short_hash}-{index}-{hop_seconds:g}"
+        return drawn(record, of, lambda: words(services.sounds, record, scorer, index, hop_seconds))
 
     return routes

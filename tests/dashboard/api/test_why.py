@@ -14,6 +14,9 @@ from dashboard.services import Services
 from dashboard.settings import Settings
 from model.analyzer import Analyzer
 from model.audio.track import Track
+from model.descriptors.chroma import NOTES
+from model.genres import GENRES
+from model.words import MEASURES
 from tests.checkpoints import tiny_checkpoint
 from tests.conftest import Visitor
 from tests.dashboard.api.test_tracks import get, upload
@@ -91,3 +94,24 @@ def test_an_explanation_that_the_browser_has_is_not_made_again(client: FlaskClie
     tag = client.get(f"{first}/explanation?genre=jazz").headers["ETag"]
     assert client.get(f"{first}/explanation?genre=jazz", headers={"If-None-Match": tag}).status_code == 304
     assert client.get(f"{first}/explanation?genre=rock", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_window_is_told_in_words(client: FlaskClient, first: str) -> None:
+    told = client.get(f"{first}/words?window=1").json
+    why = client.get(f"{first}/explanation?window=1").json
+    assert (told["start"], told["end"], told["leader"]) == (why["start"], why["end"], why["genre"])
+    assert [each["name"] for each in told["measures"]] == [each.name for each in MEASURES]
+    for each in told["measures"]:
+        assert f"{each['share_below'].keys()}" == f"{dict.fromkeys(GENRES).keys()}"
+        assert " tracks" in each["sentence"]
+    assert list(told["notes"]) == list(NOTES)
+    assert len(told["timbre"]) == 20
+    assert told["what_speaks"]
+    assert client.get(f"{first}/words?window=99").status_code == 422
+
+
+def test_silence_is_measured_but_compared_with_no_genre(client: FlaskClient) -> None:
+    track = upload(client, encoded(np.zeros(70_000, np.float32))).json["id"]
+    told = client.get(f"/api/tracks/{track}/words").json
+    assert (told["leader"], told["runner_up"], told["what_speaks"]) == (None, None, "")
+    assert {each["sentence"] for each in told["measures"]} == {""}

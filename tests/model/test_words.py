@@ -1,0 +1,90 @@
+"""Musicians' words: right about the sound, and about where it lies among the tracks of the table."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from model.descriptors.window import Descriptors
+from model.genres import GENRES
+from model.words import MEASURES, QUANTILES_PATH, Moment, against, measure, places, quantiles, sentence, what_speaks
+from tests.gtzan import needs_gtzan
+
+BY_NAME = {each.name: each for each in MEASURES}
+TIME = np.arange(66_150) / 22_050
+
+
+def moment_of(samples: np.ndarray) -> Moment:
+    return measure(Descriptors(), samples.astype(np.float32))
+
+
+def middle(genre: str) -> dict[str, float]:
+    """Values that every measure has in the middle of a genre."""
+    return {name: table[genre][len(table[genre]) // 2] for name, table in quantiles().items()}
+
+
+def test_a_tone_is_named_by_its_note_its_level_and_its_height() -> None:
+    found = moment_of(0.5 * np.sin(2 * np.pi * 440 * TIME))
+    assert max(found.notes, key=lambda note: found.notes[note]) == "A"
+    assert found.values["loudness"] == pytest.approx(20 * np.log10(0.5 / np.sqrt(2)), abs=0.2)
+    assert found.values["brightness"] == pytest.approx(440, rel=0.1)
+    assert found.values["noisiness"] == pytest.approx(100 * 880 / 22_050, rel=0.05)
+
+
+def test_noise_is_brighter_wider_and_noisier_than_a_tone() -> None:
+    tone = moment_of(0.5 * np.sin(2 * np.pi * 440 * TIME)).values
+    noise = moment_of(0.1 * np.random.default_rng(0).standard_normal(66_150)).values
+    for name in ("brightness", "width", "reach", "noisiness"):
+        assert noise[name] > 3 * tone[name]
+    assert noise["loudness"] < tone["loudness"]
+
+
+def test_silence_is_measured_without_a_fault() -> None:
+    found = moment_of(np.zeros(66_150))
+    assert np.isfinite([*found.values.values(), *found.notes.values()]).all()
+    assert found.values["tempo"] == 0
+
+
+def test_the_table_rises_and_knows_every_genre() -> None:
+    assert set(quantiles()) == set(BY_NAME)
+    for genres in quantiles().values():
+        assert set(genres) == set(GENRES)
+        assert all(np.all(np.diff(row) >= 0) and len(row) == 21 for row in genres.values())
+
+
+@needs_gtzan
+def test_the_table_is_what_its_command_makes() -> None:
+    from model.study.cli.quantiles import make_table
+
+    assert json.loads(QUANTILES_PATH.read_text(encoding="utf-8")) == make_table()
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_value_lies_where_the_tracks_say(name: str) -> None:
+    row = quantiles()[name]["jazz"]
+    for value, share in ((row[0] - 1, 0), (row[5], 0.25), (row[10], 0.5), (row[20] + 1, 1)):
+        assert places(BY_NAME[name], value, ["jazz"])[0].share_below == pytest.approx(share, abs=0.051)
+
+
+def test_sentences_tell_the_side_and_the_likeness() -> None:
+    brightness = BY_NAME["brightness"]
+    value = quantiles()["brightness"]["jazz"][17]
+    told = sentence(brightness, places(brightness, value, GENRES), "jazz")
+    assert told.startswith("brighter than 85 % of jazz tracks, as bright as the middle of ")
+    assert against(brightness, 0.1, "hiphop") == "darker than 90 % of hip-hop tracks"
+    assert against(brightness, 1.0, "rock") == "brighter than all rock tracks known here"
+    assert sentence(brightness, places(brightness, value, ["tango"]), "tango") == ""
+
+
+def test_what_speaks_is_what_sets_the_leader_apart_from_the_runner_up() -> None:
+    def told(values: dict[str, float], leader: str, runner_up: str) -> str:
+        return what_speaks(Moment(values, {}, np.zeros(20, np.float32)), leader, runner_up)
+
+    said = told(middle("metal"), "metal", "classical")
+    assert said.startswith("This moment is ")
+    assert "classical tracks" in said
+    assert said.count("than") <= 3
+    assert told(middle("rock"), "metal", "rock") == "Nothing that is measured here sets this moment apart from rock."
+    assert told(middle("rock"), "tango", "rock") == ""
