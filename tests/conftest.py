@@ -19,6 +19,7 @@ Visitor = Callable[[], FlaskClient]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run what takes a minute, as an hour of sound")
     parser.addoption("--regenerate-golden", action="store_true", help="write the files in tests/golden anew")
 
 

@@ -139,13 +139,16 @@ def test_clicks_are_heard_where_they_are_scored(
         assert heard == pytest.approx(scored, abs=TOLERANCE_SECONDS)
 
 
-def test_an_hour_of_mp3_stays_on_the_axis(visitor: Callable[..., BrowserContext], address: str, tmp_path: Path) -> None:
+def test_an_hour_of_mp3_stays_on_the_axis(
+    visitor: Callable[..., BrowserContext], address: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--long"):
+        pytest.skip("takes a minute; pytest --long runs it")
     minute = write(tmp_path / "no_tag.mp3", clicks(60.0, (30.0,)))
     hour = tmp_path / "hour.mp3"
     hour.write_bytes(minute.read_bytes() * 60)  # a file put together of others: no header knows its length
-    places = scored_clicks(
-        hour, (30.0, 1830.0, 3570.0), within=20.0
-    )  # each copy is longer than a minute by some frames
+    # Each copy is longer than a minute by some frames.
+    places = scored_clicks(hour, (30.0, 1830.0, 3570.0), within=20.0)
     page = open_with(visitor(), address, hour)
     for scored in places:
         heard = page.evaluate(LISTEN, scored)
