@@ -39,7 +39,8 @@ def sane(folder: Path | None = None) -> list[bytes]:
     written = [
         encoded(chord(3.5, rate_hz=24_000), rate_hz=24_000, format=form, subtype=subtype) for form, subtype in FORMS
     ]
-    return written + [path.read_bytes() for path in sorted(folder.iterdir())] if folder else written
+    others = [path.read_bytes() for path in sorted(folder.iterdir())] if folder else []
+    return written + [content for content in others if content]
 
 
 def mutated(content: bytes, random: np.random.Generator) -> bytes:
