@@ -78,7 +78,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(visit: Any, tmp_path
         page.on("request", lambda request: sent.append(request.method))
         page.set_input_files(INPUT, large)
         expect(page.locator("#upload-message")).to_contain_text("large.wav has 4 MiB")
-        expect(page.locator("#upload-message")).to_contain_text("up to 2 MiB and 15 minutes")
+        expect(page.locator("#upload-message")).to_contain_text("up to 2 MiB and 3 hours")
         assert "POST" not in sent
         choose(page, "Metal")
         assert now(page) == 0
