@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,13 @@ def scored_clicks(path: Path, near: tuple[float, ...], within: float = 0.2) -> l
     return found
 
 
+def heard_at(page: Page, scored: float, listens: int = 3) -> float:
+    """Where a click is heard by the element's clock: the median of a few listens, as a busy machine delays one."""
+    heard = [page.evaluate(LISTEN, scored) for _ in range(listens)]
+    assert None not in heard, f"no click at {scored:.3f} s"
+    return statistics.median(heard)
+
+
 def open_with(context: BrowserContext, address: str, path: Path) -> Page:
     answer: Any = context.request.post(
         f"{address}api/tracks",
@@ -134,9 +142,7 @@ def test_clicks_are_heard_where_they_are_scored(
     path = write(tmp_path / name, clicks(3.4, times))
     page = open_with(visitor(), address, path)
     for scored in scored_clicks(path, times):
-        heard = page.evaluate(LISTEN, scored)
-        assert heard is not None, f"no click at {scored:.3f} s"
-        assert heard == pytest.approx(scored, abs=TOLERANCE_SECONDS)
+        assert heard_at(page, scored) == pytest.approx(scored, abs=TOLERANCE_SECONDS)
 
 
 def test_an_hour_of_mp3_stays_on_the_axis(
@@ -151,6 +157,4 @@ def test_an_hour_of_mp3_stays_on_the_axis(
     places = scored_clicks(hour, (30.0, 1830.0, 3570.0), within=20.0)
     page = open_with(visitor(), address, hour)
     for scored in places:
-        heard = page.evaluate(LISTEN, scored)
-        assert heard is not None, f"no click at {scored:.3f} s"
-        assert heard == pytest.approx(scored, abs=TOLERANCE_SECONDS)
+        assert heard_at(page, scored) == pytest.approx(scored, abs=TOLERANCE_SECONDS)

@@ -19,7 +19,7 @@ def test_scores_that_break_off_are_said_once_and_asked_for_again_by_themselves(p
     page.route("**/scores?*", lambda route: route.fulfill(status=200, body='{"type":"header"}\n'))
     page.keyboard.press("2")
     notice = page.locator("#connection")
-    expect(notice).to_contain_text("broke off")
+    expect(notice).to_contain_text("broke off", timeout=20_000)
     expect(page.locator("#lead")).to_have_text("No scores")
     assert page.evaluate(NOTICES) == 1
     page.unroute("**/scores?*")

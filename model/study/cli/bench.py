@@ -36,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, print and store the figures."""
+    if not args.without_plain:
+        import librosa  # noqa: F401 -- where it is missing, that is said before minutes of measuring
     with tempfile.TemporaryDirectory() as folder:
         files = {
             seconds: bench_files.write_music(Path(folder) / f"{seconds}.wav", seconds) for seconds in DURATIONS_SECONDS
