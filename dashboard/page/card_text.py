@@ -97,8 +97,8 @@ def _who_taught(card: Card) -> list[str]:
         return []
     if teachers == "none":
         return ["No other network taught it."]
-    clips = f", with {n_clips:,} clips of other music that only they have named" if n_clips else ""
-    return [f"Two larger networks taught it beside the labels{clips}: {teachers}."]
+    clips = f", and from {n_clips:,} clips of other music that only these have named" if n_clips else ""
+    return [f"Beside the labels it learned from the opinions of {teachers}{clips}."]
 
 
 def accuracy_sentences(card: Card) -> list[str]:

@@ -23,6 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 to 4")
     parser.add_argument("--epochs", type=int, help="epochs of 50 steps of each fit (default: 36; 64 with teachers)")
+    parser.add_argument(
+        "--twin",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="start every fit from this checkpoint's weights, as train --go-on",
+    )
+    parser.add_argument("--learning-rate", type=float, help="highest rate of a fit (default: that of train)")
     parser.add_argument("--with-teachers", action="store_true", help="learn from teachers and other music too")
     parser.add_argument(
         "--precision", choices=PRECISIONS, default="float32", help="mixed_bfloat16 is faster where the processor has it"
@@ -58,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     from model.study.datasets.gtzan import cut_windows
     from model.study.datasets.sets import TRAIN_AND_VALID, from_gtzan
     from model.study.evaluation.seeds import mean_and_deviation, seed_metrics
-    from model.study.network import predict_tracks
+    from model.study.network import load_network, predict_tracks
     from model.study.training.augment import AugmentParams
     from model.study.training.lessons import lessons_from_gtzan
     from model.study.training.params import WITH_TEACHERS, TrainParams
@@ -69,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
         settings = replace(settings, **WITH_TEACHERS)
     if args.epochs:
         settings = replace(settings, epochs=args.epochs)
+    if args.learning_rate:
+        settings = replace(settings, learning_rate=args.learning_rate)
     if args.quick:
         settings = replace(settings, epochs=1, steps_per_epoch=2, batch_size=8, nonmusic_per_batch=0)
     out: Path = args.out or (QUICK_RESULTS if args.quick else RESULTS if args.with_teachers else PLAIN_RESULTS)
@@ -87,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
             args.runs / f"{'quick' if args.quick else 'seed'}_{seed}",
             n_genres=len(data.genres),
             lessons=lessons,
+            start=load_network(args.twin / "model.keras") if args.twin else None,
             train=replace(settings, seed=seed),
             augment=AugmentParams(),
             progress=not args.quiet,
@@ -98,6 +108,7 @@ def run(args: argparse.Namespace) -> int:
             "command": shlex.join(["python", "-m", "model", *sys.argv[1:]]),
             "learnt_from": "train" if args.quick else TRAIN_AND_VALID,
             **lessons.to_dict(),
+            "started_from": f"the weights of {args.twin}, the same for every seed" if args.twin else "fresh weights",
             "list": "valid (quick)" if args.quick else _LIST,
             "n_tracks": len(reported.tracks),
             "steps": settings.epochs * settings.steps_per_epoch,
