@@ -14,7 +14,7 @@ from model.calibration import spread_of, with_temperature
 from model.errors import TrainingError
 from model.posteriors import log_loss
 
-MUSIC_FLAGGED: Final = 0.10
+MUSIC_FLAGGED: Final = 0.05
 
 
 def fit_temperature(posteriors: NDArray[np.float32], labels: NDArray[np.int64]) -> float:

@@ -243,7 +243,7 @@ def test_the_command_reports_on_the_other_shipped_models_too(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--model", "fma_dnn"], "fma_dnn is not a shipped model (feature_mlp, mel_cnn, mfcc_logreg, two_block)"),
+        (["--model", "fma_dnn"], "fma_dnn is not a shipped model (feature_mlp, mel_cnn, mfcc_logreg, two_block"),
         (["--model", "somewhere", "--out", "there"], "somewhere holds no card.json; name a folder"),
     ],
 )
