@@ -77,9 +77,9 @@ class Socket(Server):  # type: ignore[misc]
         """Take leave, with a code and a sentence; nothing happens if the other side has."""
         with self._sending:
             if self.connected:
-                told = (message or "").encode()[:_LONGEST_REASON_BYTES].decode(errors="ignore")
+                words = (message or "").encode()[:_LONGEST_REASON_BYTES].decode(errors="ignore")
                 try:
-                    super().close(reason, told or None)
+                    super().close(reason, words or None)
                 except OSError:
                     self.connected = False
         with self._room:

@@ -73,19 +73,19 @@ def explanation(
     analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
     start, end = analyzer.place(index, record.duration_samples, record.title)
     window = Window(index, start, end, sounds.stretch(record, start, end))
-    told = scorer.explain(window, genre)
+    reasons = scorer.explain(window, genre)
     card = scorer.classifier.card
     features = card.params.features
-    largest = float(np.abs(told.relevance).max())
-    steps = np.rint(127 * told.relevance / max(largest, 1e-30)).astype(np.int8)
+    largest = float(np.abs(reasons.relevance).max())
+    steps = np.rint(127 * reasons.relevance / max(largest, 1e-30)).astype(np.int8)
     n_frames, n_bands = steps.shape
     return {
         "index": index,
         "start": window.start_sample,
         "end": window.end_sample,
-        "genre": told.genre,
-        "probability": told.probability,
-        "log_odds": told.log_odds,
+        "genre": reasons.genre,
+        "probability": reasons.probability,
+        "log_odds": reasons.log_odds,
         "frames": n_frames,
         "bands": n_bands,
         "frame_samples": features.n_fft,

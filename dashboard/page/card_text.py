@@ -46,8 +46,8 @@ def title(card: Card) -> str:
     str
         ``"Two-block CNN"``.
     """
-    told = card.training.get("title")
-    return str(told) if told else _TITLES.get(card.name, _cap(card.name.replace("_", " ")))
+    own = card.training.get("title")
+    return str(own) if own else _TITLES.get(card.name, _cap(card.name.replace("_", " ")))
 
 
 def headline(card: Card) -> str:

@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     window = analyzer.window_heard_by(track, at)
     explanation = scorer.explain(window, args.genre)
     start = window.start_sample / track.sample_rate_hz
-    told: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "file": args.file,
         "window": window.index,
         "start_seconds": start,
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     }
     for name, against in (("most_for", False), ("most_against", True)):
         place = strongest_place(explanation, card.params, against=against)
-        told[name] = {
+        answer[name] = {
             "start_seconds": start + place.start_seconds,
             "end_seconds": start + place.end_seconds,
             "lowest_hz": place.lowest_hz,
@@ -84,23 +84,25 @@ def run(args: argparse.Namespace) -> int:
         except OSError as error:
             raise AudioError(f"{args.out} cannot be written: {error.strerror}.") from error
     if args.json:
-        json.dump({**told, "relevance": explanation.relevance.round(5).tolist()}, sys.stdout, indent=1)
+        json.dump({**answer, "relevance": explanation.relevance.round(5).tolist()}, sys.stdout, indent=1)
         print()
     else:
-        _print(told, args.out)
+        _print(answer, args.out)
     scorer.close()
     return 0
 
 
-def _print(told: dict[str, Any], out: Path | None) -> None:
-    times = f"{_clock(told['start_seconds'])} to {_clock(told['end_seconds'])}"
-    print(f"{told['file']}, {times}: {told['genre']} {told['probability']:.2f} (log-odds {told['log_odds']:+.2f})")
+def _print(answer: dict[str, Any], out: Path | None) -> None:
+    times = f"{_clock(answer['start_seconds'])} to {_clock(answer['end_seconds'])}"
+    print(
+        f"{answer['file']}, {times}: {answer['genre']} {answer['probability']:.2f} (log-odds {answer['log_odds']:+.2f})"
+    )
     for name, words in (("most_for", "most for it"), ("most_against", "most against it")):
-        place = told[name]
+        place = answer[name]
         when = f"{_clock(place['start_seconds'])} to {_clock(place['end_seconds'])}"
         print(f"  speaks {words}: {when}, {place['lowest_hz']:.0f} to {place['highest_hz']:.0f} Hz")
     if out is not None:
-        print(f"{out}: orange speaks for {told['genre']}, blue against it; time to the right, high tones on top")
+        print(f"{out}: orange speaks for {answer['genre']}, blue against it; time to the right, high tones on top")
 
 
 def _clock(seconds: float) -> str:

@@ -54,7 +54,7 @@ def outputs(stack: ExitStack, card: Card, *, as_json: bool, csv: str | None) -> 
     Returns
     -------
     list of Output
-        To be told everything, each.
+        Each is given everything.
 
     Raises
     ------
@@ -115,8 +115,8 @@ class JsonLines:
 
     def end(self, whole: Summary) -> None:
         """Sum up."""
-        told = verdict(self._card.genres, whole.probabilities, whole.state)
-        self._write("summary", **told, n_windows=whole.n_windows, n_silent=whole.n_silent)
+        result = verdict(self._card.genres, whole.probabilities, whole.state)
+        self._write("summary", **result, n_windows=whole.n_windows, n_silent=whole.n_silent)
 
     def _write(self, kind: str, **values: Any) -> None:
         print(json.dumps({"type": kind, **values}, ensure_ascii=False), file=self._file, flush=True)
@@ -138,10 +138,10 @@ class Table:
     def show(self, event: Event, so_far: Summary) -> None:  # noqa: ARG002 -- as every output
         """Write a window's row."""
         if isinstance(event, WindowScore):
-            told = window_result(event, self._card.genres, self._rate_hz)
-            scores = [told["probabilities"][genre] for genre in self._card.genres]
-            times = (f"{told[name]:.6f}" for name in ("start_seconds", "end_seconds"))
-            self._row(*times, told["genre"] or "", told["state"], told["level_dbfs"], *scores)
+            result = window_result(event, self._card.genres, self._rate_hz)
+            scores = [result["probabilities"][genre] for genre in self._card.genres]
+            times = (f"{result[name]:.6f}" for name in ("start_seconds", "end_seconds"))
+            self._row(*times, result["genre"] or "", result["state"], result["level_dbfs"], *scores)
 
     def end(self, whole: Summary) -> None:
         """Do nothing; the sum is not a row."""
@@ -201,9 +201,9 @@ def clock(seconds: float) -> str:
 
 
 def _ranked(genres: tuple[str, ...], heard: WindowScore | Summary) -> str:
-    told = verdict(genres, heard.probabilities, heard.state)
-    if told["state"] == "silence":
+    result = verdict(genres, heard.probabilities, heard.state)
+    if result["state"] == "silence":
         return "silence"
-    ranked = sorted(told["probabilities"].items(), key=lambda item: -item[1])[:3]
+    ranked = sorted(result["probabilities"].items(), key=lambda item: -item[1])[:3]
     scores = ", ".join(f"{genre} {probability:.2f}" for genre, probability in ranked)
-    return f"{told['genre'] or 'unsure'}  ({scores})"
+    return f"{result['genre'] or 'unsure'}  ({scores})"

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     card = add_explainer(
         args.model,
         windows.reshape(-1, *windows.shape[2:]),
-        told="GTZAN's fault-filtered validation list",
+        windows_name="GTZAN's fault-filtered validation list",
         seed=args.seed,
     )
     measured = card.figures["explanation"]

@@ -189,4 +189,6 @@ def _export(args: argparse.Namespace, data: TrainingData, fitted: TwoBlockFit, l
         nonmusic=windows_to_measure(seed=fitted.train.seed) if fitted.train.nonmusic_per_batch else None,
         twin=load_network(args.twin / "model.keras") if args.twin else None,
     )
-    return add_explainer(args.output, valid.windows_db.reshape(-1, *valid.windows_db.shape[2:]), told="validation list")
+    return add_explainer(
+        args.output, valid.windows_db.reshape(-1, *valid.windows_db.shape[2:]), windows_name="validation list"
+    )

@@ -26,7 +26,7 @@ LARGEST_GRADIENT_DIFFERENCE: Final = 1e-3
 _N_CHECKED: Final = 50
 
 
-def add_explainer(folder: Path, windows_db: NDArray[np.float32], *, told: str, seed: int = 0) -> Card:
+def add_explainer(folder: Path, windows_db: NDArray[np.float32], *, windows_name: str, seed: int = 0) -> Card:
     """Write the explainer of a checkpoint and enter it in the card; an earlier one is replaced.
 
     Parameters
@@ -35,7 +35,7 @@ def add_explainer(folder: Path, windows_db: NDArray[np.float32], *, told: str, s
         The checkpoint, with its Keras file.
     windows_db : np.ndarray [shape=(n_windows, n_frames, n_mels)], float32
         Windows of music: some are used to hold the explainer against Keras, all to measure what hiding does.
-    told : str
+    windows_name : str
         Which windows these are, for the card.
     seed : int
         Of the random tenths.
@@ -62,7 +62,7 @@ def add_explainer(folder: Path, windows_db: NDArray[np.float32], *, told: str, s
     (folder / EXPLAINER_FILE).write_bytes(content)
     write_card(folder, card)
     measured = hiding(Classifier(folder), Explainer(folder), windows_db, seed=seed)
-    explanation = {"windows": told, **measured, "median_gradient_difference": differences["gradient"]}
+    explanation = {"windows": windows_name, **measured, "median_gradient_difference": differences["gradient"]}
     card = replace(card, figures={**card.figures, "explanation": explanation})
     write_card(folder, card)
     return card
