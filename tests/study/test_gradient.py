@@ -61,7 +61,7 @@ def test_a_checkpoint_is_given_its_explainer_and_its_card_what_hiding_does(tmp_p
     valid = LabelledWindows(WINDOWS.reshape(6, 2, 38, 128), np.arange(6) % 3)
     provenance = Provenance("tiny", "0.0.1", ("high", "low", "middle"), {"source": "random numbers"}, {"seed": 3})
     assert not has_explainer(export_checkpoint(model, tmp_path, provenance, valid=valid))
-    card = add_explainer(tmp_path, WINDOWS, told="random numbers")
+    card = add_explainer(tmp_path, WINDOWS, windows_name="random numbers")
     assert read_card(tmp_path) == card
     assert card.files[EXPLAINER].name == "explain.tflite"
     assert card.figures["explanation"]["n_windows"] == 12
