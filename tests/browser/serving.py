@@ -87,6 +87,7 @@ def seek(page: Page, seconds: float) -> None:
     page.locator("#stage").scroll_into_view_if_needed()
     box = page.locator("#waveform").bounding_box()
     assert box is not None
+    until(page, "Number.isFinite(document.getElementById('audio').duration)")  # known once the sound's header is there
     duration = page.evaluate("document.getElementById('audio').duration")
     page.mouse.click(box["x"] + box["width"] * seconds / duration, box["y"] + box["height"] / 2)
 
