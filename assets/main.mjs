@@ -21,6 +21,7 @@ import { listenToKeys } from "./core/keyboard.mjs";
 import { createLegend } from "./panels/legend.mjs";
 import { createLibrary } from "./player/library.mjs";
 import { createListener } from "./panels/listener.mjs";
+import { createLive } from "./live/live.mjs";
 import { createLoader } from "./player/loader.mjs";
 import { createOther } from "./panels/other.mjs";
 import { createOtherChoice } from "./panels/other_choice.mjs";
@@ -113,6 +114,22 @@ otherChoice.set(readAddress().compare); // Before the page is painted, so that n
 const toast = createToast();
 const removals = createRemovals();
 const help = createHelp();
+const live = createLive(config, { listener, other, view }, {
+  onStart() {
+    audio.pause();
+    delete page.dataset.track;
+    delete page.dataset.ready;
+    library.setCurrent(null);
+  },
+  onKept(track) {
+    library.add(track);
+    choose(track);
+  },
+  onOver(sentence) {
+    if (!page.dataset.track && library.sample(0)) choose(library.sample(0));
+    if (sentence) player.say(sentence);
+  },
+});
 const look = (change) => {
   for (const each of [listener, other]) each.look(change);
   redraw();
@@ -127,6 +144,7 @@ watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) })
 /** Make a track the current one; it goes on playing if another was. */
 function choose(track, start = 0) {
   if (track.id === page.dataset.track) return;
+  live.leave();
   const playing = !audio.paused && !audio.ended;
   const seconds = secondsOf(track);
   page.dataset.track = track.id;
@@ -228,7 +246,7 @@ listenToKeys(
     why: why.toggle,
     help: help.toggle,
   },
-  help.isOpen,
+  () => help.isOpen() || live.isBlocked() || live.isOn,
 );
 
 const { tracks, error } = await listed;

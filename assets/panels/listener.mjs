@@ -64,6 +64,14 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
       panel.classList.add("loading");
       return fetchScores(track, model, abort);
     },
+    /** Follow scores that come by themselves, live. */
+    follow(live) {
+      clear();
+      scores = live;
+      panel.classList.remove("loading");
+    },
+    /** Show this stretch of them: `{ from, seconds }`. */
+    roll: (span) => timeline?.roll(scores, span),
     setTimeline(made) {
       timeline = made;
       timeline.look(look);

@@ -6,6 +6,9 @@ const minus = (text) => text.replaceAll("-", "\u2212");
 
 /** `{ state, top, title, number, words }` of one window; `top` is the genre that leads, null where none does. */
 export function verdict(window, { genres, silenceDbfs }) {
+  if (window.isGap) {
+    return { state: "silence", top: null, title: "Nothing heard", number: "", words: "The connection was lost here." };
+  }
   if (window.state === "silence") {
     const level = Number.isFinite(window.level_dbfs) ? `${Math.round(window.level_dbfs)} dBFS` : "No sound at all";
     const words = minus(`${level}: too quiet to judge (below ${silenceDbfs} dBFS).`);

@@ -61,6 +61,17 @@ export function createView(config, { player, audio, listener, other, onSeek }) {
       begun = false;
       drawAll(0, true);
     },
+    /** Begin to listen live. */
+    resetLive() {
+      begun = true;
+      drawAll(0, true);
+    },
+    /** Draw a moment of what is listened to, in the stretch `{ from, seconds }` that is shown. */
+    drawLive(seconds, span) {
+      const shift = `translateX(${(100 * (seconds - span.from)) / span.seconds}%)`;
+      for (const playhead of playheads) playhead.style.transform = shift;
+      drawAll(seconds, false);
+    },
     /** Draw a moment. What shows a window is drawn only when another window has ended (or `again`). */
     draw(seconds, again = false) {
       const shift = `translateX(${(100 * seconds) / duration}%)`;

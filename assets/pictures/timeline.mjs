@@ -15,6 +15,7 @@ const hovers = matchMedia("(hover: hover)");
 /** `panel` holds the graph; `future` covers what has not been heard, so that it tells nothing to the hand. */
 export function createTimeline(graph, { panel, future, labels }, { templates, genres, timeZeroMs }) {
   let seconds = 1;
+  let from = 0; // Where the shown stretch starts: the track's start, but for what rolls.
   let heard = 0;
   let whole = false;
   let alone = null; // Id of the one genre that is shown, null for all.
@@ -30,7 +31,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
   const size = () => graph._fullLayout._size;
 
   const clip = () => {
-    const fraction = whole ? 1 : Math.min(1, heard / seconds);
+    const fraction = whole ? 1 : Math.min(1, Math.max(0, heard - from) / seconds);
     graph.querySelector(".plotclip rect")?.setAttribute("width", String(fraction * size().w));
     future.style.transform = `translateX(${fraction * 100}%)`;
     labels.style.clipPath = `inset(0 ${100 - fraction * 100}% 0 0)`;
@@ -61,7 +62,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
     labels.replaceChildren(
       ...places.map(({ genre, seconds: at, level }) => {
         const element = el("span", { class: "area-label" }, genres[genre].label);
-        element.style.left = `${(100 * at) / seconds}%`;
+        element.style.left = `${(100 * (at - from)) / seconds}%`;
         element.style.top = `${100 * (1 - level)}%`;
         element.style.color = genres[genre].ink;
         return element;
@@ -74,7 +75,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
     timer = 0;
     if (scores) columns = columnsOf(scores, genres.length, MOST_COLUMNS);
     const base = layout();
-    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs, seconds * 1000) });
+    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs + from * 1000, seconds * 1000) });
     panel.dataset.windows = String(scores?.windows.length ?? 0);
     panel.dataset.complete = String(Boolean(scores?.complete));
     clip();
@@ -87,6 +88,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
   return {
     reset(duration) {
       seconds = duration;
+      from = 0;
       heard = 0;
       scores = null;
       columns = columnsOf({ windows: [], rate: 1 }, genres.length, MOST_COLUMNS);
@@ -97,6 +99,14 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
       scores = next;
       if (next.complete) draw();
       else if (!timer) timer = setTimeout(draw, REDRAW_MS);
+    },
+    /** Show a stretch of scores that are still coming. */
+    roll(next, span) {
+      ({ from, seconds } = span);
+      const since = next.heardBy(from * next.rate);
+      scores = { ...next, windows: next.windows.slice(Math.max(0, since)) };
+      draw();
+      panel.dataset.windows = String(next.windows.length);
     },
     /** Show what has been heard: up to the end of this window, in seconds. */
     reveal(end) {

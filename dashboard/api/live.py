@@ -105,10 +105,11 @@ class _Listening:
             if session is None or not is_resumed:
                 session = self._session(hello)
             try:
-                self._send(wire.header(session, is_resumed=is_resumed, now=time.time()))
-                if is_resumed and hello["at"] > session.n_samples:
-                    self._skip(session, hello["at"] - session.n_samples)
-                self._listen(session, is_fast=hello["pace"] == "fast")
+                with live.active(session, self._who):
+                    self._send(wire.header(session, is_resumed=is_resumed, now=time.time()))
+                    if is_resumed and hello["at"] > session.n_samples:
+                        self._skip(session, hello["at"] - session.n_samples)
+                    self._listen(session, is_fast=hello["pace"] == "fast")
             except ConnectionClosed:
                 if self._is_over:
                     raise
@@ -144,6 +145,8 @@ class _Listening:
         last_sound = time.monotonic()
         while not self._is_over:
             message = self._socket.receive(_LOOK_SECONDS)
+            if session.is_wanted_elsewhere:
+                raise ConnectionClosed()
             if self._services.live.is_stopping:
                 raise BusyError("The service is being stopped; come back in a few seconds.")
             if message is None and time.monotonic() - last_sound > self._limits.live_idle_seconds:
@@ -188,7 +191,8 @@ class _Listening:
             raise ParameterError(
                 f"{n_samples} samples are missing, which is longer than may be listened to; start anew."
             )
-        session.skip(n_samples)
+        if missing := session.skip(n_samples):
+            self._send(wire.gap(missing))
 
     def _tell(self, session: LiveSession) -> None:
         for each in session.hearing.scores():

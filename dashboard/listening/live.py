@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from dashboard.listening.hearing import Hearing
 from dashboard.settings import Settings
 from model.sources.follow import Gap
 from model.sources.pcm import Pcm16, PcmStream
+
+_LET_GO_SECONDS: Final = 3.0
 
 
 class LiveSession:
@@ -48,6 +51,7 @@ class LiveSession:
         self._pcm = Pcm16()
         self._stream = PcmStream(rate_hz, hearing.ears[0].card.params.audio.sample_rate_hz)
         self._first = at
+        self.is_wanted_elsewhere = False
         self._stream.skip(at)
         hearing.take(self._stream.feed(np.zeros(0, np.float32)))  # what comes before it is no gap
 
@@ -72,18 +76,19 @@ class LiveSession:
             self.take.write(chunk)
         return self.hearing.take(self._stream.feed(self._pcm.feed(chunk)))
 
-    def skip(self, n_samples: int) -> None:
-        """Take note that samples are missing.
+    def skip(self, n_samples: int) -> Gap | None:
+        """Take note that samples are missing; tell of the gap before them, if there is one that was not told yet.
 
         Raises
         ------
         ParameterError
             If the number is negative.
         """
-        self.hearing.take(self._stream.skip(n_samples))
+        gap = self.hearing.take(self._stream.skip(n_samples))
         self._pcm = Pcm16()
         if self.take is not None:
             self.take.gap(n_samples)
+        return gap
 
     def finish(self) -> None:
         """End the sound."""
@@ -104,7 +109,9 @@ class Live:
         self._settings = settings
         self._lock = threading.Lock()
         self._listening: Counter[str] = Counter()
+        self._active: dict[str, tuple[LiveSession, str]] = {}
         self._parked: dict[str, tuple[LiveSession, str, threading.Timer]] = {}
+        self._was_parked = threading.Condition(self._lock)
         self.is_stopping = False
 
     @contextmanager
@@ -171,11 +178,28 @@ class Live:
         timer.daemon = True
         with self._lock:
             self._parked[session.id] = (session, visitor, timer)
+            self._was_parked.notify_all()
         timer.start()
 
-    def resume(self, identity: str, visitor: str) -> LiveSession | None:
-        """Give a session back to whom it was taken from; None if it is not here any more."""
+    @contextmanager
+    def active(self, session: LiveSession, visitor: str) -> Iterator[None]:
+        """Have a session known while a connection feeds it, so that its listener may take it over with another one."""
+        session.is_wanted_elsewhere = False
         with self._lock:
+            self._active[session.id] = (session, visitor)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._active.pop(session.id, None)
+
+    def resume(self, identity: str, visitor: str) -> LiveSession | None:
+        """Give a session back to its listener, also from a connection that only seems alive; None if it is gone."""
+        with self._was_parked:
+            fed, feeder = self._active.get(identity, (None, None))
+            if fed is not None and feeder == visitor:
+                fed.is_wanted_elsewhere = True
+                self._was_parked.wait_for(lambda: identity in self._parked, _LET_GO_SECONDS)
             session, owner, timer = self._parked.get(identity, (None, None, None))
             if session is None or timer is None or owner != visitor:
                 return None

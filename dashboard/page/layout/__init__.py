@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.page import card_text, figures, theme, words
-from dashboard.page.layout import card, charts, header, help, panels, player
+from dashboard.page.layout import card, charts, header, help, live, panels, player
 from dashboard.services import Services
 from model.explain import has_explainer
 from model.level import SILENCE_DBFS
@@ -35,13 +35,15 @@ def page(services: Services) -> Component:
     genres = default.genres
     others = services.models.others
     has_others = bool(others)
+    is_live = services.settings.live_sessions > 0
     return html.Div(
         [
             html.A("Skip to the player", href="#player", className="skip"),
-            header.header(),
+            header.header(is_live=is_live),
             html.Main(
                 [
                     player.player(),
+                    *([live.bar()] * is_live),
                     html.Div(
                         [
                             charts.stage(genres, has_others=has_others, can_explain=has_explainer(default)),
@@ -57,6 +59,7 @@ def page(services: Services) -> Component:
                 default.params.audio.window_seconds, has_others=has_others, can_explain=has_explainer(default)
             ),
             header.own_tracks(),
+            *([live.choice()] * is_live),
             header.drop_target(services.settings.limits),
             html.Div(id="connection", className="connection", role="alert", hidden=True),
             html.Div(id="toast", className="toast", role="status", hidden=True),
@@ -87,6 +90,12 @@ def _config(services: Services) -> str:
             "templates": figures.templates(),
             "ticksHz": figures.TICKS_HZ,
             "timeZeroMs": figures.TIME_ZERO_MS,
+            "model": services.models.default.name,
+            "sampleRate": card.params.audio.sample_rate_hz,
+            "live": {
+                "isOn": services.settings.live_sessions > 0,
+                "backlogSeconds": services.settings.live_backlog_seconds,
+            },
             "title": card_text.title(card),
             "windowSeconds": card.params.audio.window_seconds,
             "others": [

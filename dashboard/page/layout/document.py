@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 ENTRY: Final = "main.mjs"
+WORKLET: Final = "worklet.mjs"  # for the audio thread alone
 
 PLOTLY: Final = "vendor/plotly-cartesian.min.js"
 PLOTLY_VERSION: Final = "4.1.1"
@@ -63,7 +64,9 @@ def document(assets_folder: Path) -> str:
         HTML with Dash's placeholders.
     """
     modules = sorted(
-        path.relative_to(assets_folder).as_posix() for path in assets_folder.rglob("*.mjs") if path.name != ENTRY
+        path.relative_to(assets_folder).as_posix()
+        for path in assets_folder.rglob("*.mjs")
+        if path.name not in (ENTRY, WORKLET)
     )
     preloads = "\n    ".join(f'<link rel="modulepreload" href="assets/{name}">' for name in modules)
     plotly = f"{PLOTLY}?m={PLOTLY_VERSION}"  # with its version in the address it is kept for good

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.page.layout import live
 from dashboard.page.words import upload_words
 from model.audio.limits import Limits
 
@@ -14,8 +15,19 @@ N_SAMPLES = 4
 """Placeholders while the list of tracks is on its way."""
 
 
-def header() -> Component:
-    """Build the header; `assets/player/library.mjs` fills in the tracks."""
+def header(*, is_live: bool) -> Component:
+    """Build the header; `assets/player/library.mjs` fills in the tracks.
+
+    Parameters
+    ----------
+    is_live : bool
+        Whether one may listen live.
+
+    Returns
+    -------
+    Component
+        The header.
+    """
     skeletons = [html.Div(className="tile skeleton") for _ in range(N_SAMPLES)]
     return html.Header(
         [
@@ -23,7 +35,10 @@ def header() -> Component:
             html.Nav(
                 [
                     html.Div(html.Div(skeletons, className="tiles"), id="samples", className="samples"),
-                    html.Div([html.Div(id="own-mount"), html.Div(id="add")], className="own-tools"),
+                    html.Div(
+                        [html.Div(id="own-mount"), html.Div(id="add"), *([live.door()] * is_live)],
+                        className="own-tools",
+                    ),
                     html.Div(id="upload-message", className="bubble", hidden=True, role="alert"),
                 ],
                 className="tracks",

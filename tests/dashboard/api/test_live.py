@@ -295,6 +295,16 @@ def test_a_lost_connection_may_be_taken_up_again(listener: Any, port: int) -> No
     assert (gap["start"], gap["end"]) == (2 * RATE_HZ, round(2.5 * RATE_HZ))
 
 
+def test_a_session_may_be_taken_over_from_a_connection_that_only_seems_alive(listener: Any, port: int) -> None:
+    cookie = cookie_of(port)
+    first = listener(cookie=cookie)
+    header = first.hello(16_000)
+    first.socket.send(SOUNDS[16_000][:64_000])
+    while first.told()["type"] != "ack":
+        pass
+    assert listener(cookie=cookie).hello(16_000, resume=header["session"], at=32_000)["is_resumed"]
+
+
 def test_the_take_is_kept_as_a_track_with_the_very_scores(listener: Any, port: int) -> None:
     cookie = cookie_of(port)
     listening = listener(cookie=cookie)

@@ -93,9 +93,11 @@ def test_too_great_a_backlog_sheds_the_oldest_windows_and_says_so(scorer: Scorer
 def test_a_gap_is_told_and_windows_start_anew_behind_it(scorer: Scorer) -> None:
     listening = session(scorer)
     listening.feed(PCM)
-    listening.skip(48_000)
+    assert listening.skip(24_000) is None
+    first = listening.skip(24_000)
     gap = listening.feed(PCM)
-    assert gap == Gap(round(4.6 * RATE_HZ), round(5.6 * RATE_HZ))
+    assert first == Gap(round(4.6 * RATE_HZ), round(5.1 * RATE_HZ))
+    assert gap == Gap(round(5.1 * RATE_HZ), round(5.6 * RATE_HZ))
     starts = [each.score.start_sample for each in listening.hearing.scores()]
     assert gap.end_sample in starts
     assert not any(start < gap.end_sample < start + 66_150 for start in starts)

@@ -1,0 +1,244 @@
+/** Listen: a microphone, a tab or the system instead of a track. The same panels show it, by the same clock: its samples. */
+
+import { byId, el, setText } from "../core/dom.mjs";
+import { clockTenths } from "../core/format.mjs";
+import { Scores } from "../core/scores.mjs";
+import { canShare, capture, CaptureProblem, inputs, openMicrophone, openShared } from "./capture.mjs";
+import { connect } from "./connection.mjs";
+import { createMeter } from "./meter.mjs";
+import { createPictures } from "./pictures.mjs";
+import { createRoll } from "./roll.mjs";
+import { viewOf } from "./span.mjs";
+
+const DRAW_MS = 500; // Pictures; the playhead and the bars follow every frame and every window.
+const REMEMBERED_CHUNKS = 1000;
+
+const OFF = { leave() {}, isOn: false, isBlocked: () => false };
+const SOURCES = { microphone: "Microphone", shared: "Sound of a tab or the system" };
+
+/** Scores that come by themselves: nothing is ever behind. */
+const liveScores = (rate) =>
+  new Scores({ sample_rate: rate, window_samples: Infinity, hop_samples: Infinity, duration_samples: Infinity });
+
+/**
+ * `panels`: `{ listener, other, view, audio }`; `onStart()` is called when listening begins, `onKept(track)` with the
+ * take, `onOver()` when it has ended.
+ */
+export function createLive(config, panels, { onStart, onKept, onOver }) {
+  if (!config.live.isOn) return OFF;
+  const page = byId("page");
+  const dialog = byId("listen");
+  const words = byId("live-words");
+  const select = el("select", { class: "select", "aria-label": "Input" }, el("option", { value: "" }, "The system's choice"));
+  byId("live-device-mount").append(select);
+  const meter = createMeter(byId("live-meter"));
+  const pictures = createPictures(config);
+  let now = null; // What is listened to: everything of one session.
+
+  const say = (sentence) => setText(words, sentence);
+  const complain = (sentence) => setText(byId("listen-words"), sentence);
+
+  const listeners = () => [panels.listener, ...(panels.other.heard ? [panels.other.heard.listener] : [])];
+
+  /** Join what the server tells to the panels. */
+  const take = (message) => {
+    const { scores, names } = now;
+    const mine = scores[names.indexOf(message.model)];
+    if (message.type === "header") {
+      // A session that could not be taken up again: the server knows nothing of what came before.
+      const end = Math.round((message.samples * config.sampleRate) / now.rate);
+      if (!message.is_resumed && end > 0) for (const each of scores) markGap(each, { start: each.windows.at(-1)?.end ?? 0, end });
+    } else if (message.type === "window") {
+      mine.add(message);
+      measure(message);
+    } else if (message.type === "gap") {
+      for (const each of scores) markGap(each, message);
+    } else if (message.type === "shed") say("The server is busy; some windows were left out.");
+    else if (message.type === "summary") mine.summary = message;
+    else if (message.type === "take") kept(message);
+    else if (message.type === "end") finish(message.reason ?? "");
+  };
+
+  /** Nothing was heard from here to there: shown as an empty stretch. */
+  const markGap = (scores, { start, end }) => {
+    const last = scores.windows.at(-1);
+    const nothing = { state: "silence", isGap: true, level_dbfs: null, p: config.genres.map(() => 0), so_far: last?.so_far };
+    if (last) scores.add({ ...nothing, start, end: start + 1 });
+    scores.add({ ...nothing, start, end });
+  };
+
+  const kept = ({ track, problem }) => {
+    if (track) now.track = track;
+    else say(`The take is not kept. ${problem.detail}`);
+  };
+
+  /** How long after its last sample a window's bars are drawn, for tests and the curious. */
+  const measure = ({ end, index, model }) => {
+    if (model !== now.names[0]) return;
+    const { arrivals, rate } = now;
+    const wanted = (end / config.sampleRate) * rate;
+    const chunk = arrivals.find(({ samples }) => samples >= wanted);
+    if (!chunk) return;
+    draw(performance.now());
+    byId("live").dataset.lagMs = (performance.now() - chunk.at).toFixed(1);
+    byId("live").dataset.window = String(index);
+    if (index === 0) byId("live").dataset.firstMs = (performance.now() - now.first).toFixed(0);
+  };
+
+  const seconds = () => now.samples / now.rate;
+
+  const draw = (time) => {
+    const at = seconds();
+    const span = viewOf(at, byId("live-whole").getAttribute("aria-checked") === "true");
+    if (span.from !== now.span?.from || span.seconds !== now.span?.seconds || time - now.drawn > DRAW_MS) {
+      now.span = span;
+      now.drawn = time;
+      pictures.draw(now.roll, span.from, span.seconds);
+      listeners().forEach((listener) => listener.roll(span));
+    }
+    panels.view.drawLive(at, span);
+    setText(byId("live-time"), clockTenths(at));
+  };
+
+  const step = (time) => {
+    if (!now?.isRunning) return;
+    draw(time);
+    now.frame = requestAnimationFrame(step);
+  };
+
+  const hear = (pcm) => {
+    now.first ??= performance.now();
+    now.samples += pcm.length;
+    now.arrivals.push({ samples: now.samples, at: performance.now() });
+    if (now.arrivals.length > REMEMBERED_CHUNKS) now.arrivals.splice(0, REMEMBERED_CHUNKS / 2);
+    now.roll.add(pcm);
+    meter.add(pcm);
+    now.connection.send(pcm);
+    page.dataset.liveSamples = String(now.samples);
+  };
+
+  const finish = (sentence) => {
+    const was = now;
+    if (!was) return;
+    was.isRunning = false;
+    cancelAnimationFrame(was.frame);
+    was.capture.stop();
+    was.connection.close();
+    meter.rest();
+    now = null;
+    delete page.dataset.live;
+    byId("live").hidden = true;
+    byId("player").hidden = false;
+    if (was.track) onKept(was.track);
+    onOver(sentence);
+  };
+
+  const start = async (kind) => {
+    complain("");
+    try {
+      const stream = await (kind === "shared" ? openShared() : openMicrophone(select.value));
+      await begin(kind, stream);
+    } catch (error) {
+      if (!(error instanceof CaptureProblem)) throw error;
+      complain(error.message);
+    }
+  };
+
+  const begin = async (kind, stream) => {
+    if (now) finish("");
+    const source = await capture(stream, {
+      onChunk: (pcm) => now && hear(pcm),
+      onEnded: () => stop("The sound ended: it was unplugged, or is shared no longer."),
+      onMuted: (yes) => say(yes ? "The system has muted it; nothing is heard." : ""),
+    });
+    const other = panels.other.model;
+    const names = [config.model, ...(other ? [other.name] : [])];
+    const title = `${SOURCES[kind]}, ${new Date().toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
+    const hello = { sample_rate: source.rate, hop: config.hopSeconds, models: names, keep: true, title };
+    now = {
+      kind,
+      names,
+      capture: source,
+      rate: source.rate,
+      samples: 0,
+      arrivals: [],
+      roll: createRoll(source.rate, config.sampleRate / 2),
+      scores: names.map(() => liveScores(config.sampleRate)),
+      span: null,
+      drawn: 0,
+      isRunning: true,
+    };
+    dialog.close();
+    onStart();
+    listeners().forEach((listener, place) => listener.follow(now.scores[place]));
+    page.dataset.live = kind;
+    byId("player").hidden = true;
+    byId("live").hidden = false;
+    setText(byId("live-title"), SOURCES[kind]);
+    say("Connecting\u2026");
+    panels.view.resetLive();
+    now.connection = connect(hello, config.live.backlogSeconds, { message: take, state: (state, sentence) => told(state, sentence) });
+    now.frame = requestAnimationFrame(step);
+    await fillDevices();
+  };
+
+  const told = (state, sentence) => {
+    if (!now) return;
+    byId("live").dataset.connection = state;
+    if (state === "open" && !now.isStarted) {
+      now.isStarted = true; // Not before: the first sample is the first for the server too.
+      now.capture.start();
+    }
+    if (state === "over") finish(sentence);
+    else say(sentence);
+  };
+
+  /** Stop hearing; the last scores and the take come, then it is over. */
+  const stop = (sentence = "") => {
+    if (!now) return;
+    if (sentence) say(sentence);
+    now.isRunning = false;
+    now.capture.stop();
+    meter.rest();
+    now.connection.end();
+  };
+
+  const fillDevices = async () => {
+    const chosen = select.value;
+    const found = await inputs();
+    select.replaceChildren(
+      el("option", { value: "" }, "The system's choice"),
+      ...found.map(({ deviceId, label }, place) => el("option", { value: deviceId }, label || `Microphone ${place + 1}`)),
+    );
+    if (found.some(({ deviceId }) => deviceId === chosen)) select.value = chosen;
+  };
+
+  byId("listen-button").addEventListener("click", async () => {
+    complain("");
+    await fillDevices();
+    dialog.showModal();
+  });
+  byId("listen-close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  byId("listen-microphone").addEventListener("click", () => start("microphone"));
+  byId("listen-shared").addEventListener("click", () => start("shared"));
+  byId("listen-shared").hidden = !canShare();
+  byId("live-stop").addEventListener("click", () => stop());
+  byId("live-whole").addEventListener("click", () => {
+    const whole = byId("live-whole").getAttribute("aria-checked") !== "true";
+    byId("live-whole").setAttribute("aria-checked", String(whole));
+  });
+  navigator.mediaDevices?.addEventListener("devicechange", () => fillDevices());
+  document.addEventListener("visibilitychange", () => {
+    if (now?.isRunning && !document.hidden) say("It went on listening while the page was hidden.");
+  });
+
+  return {
+    /** Stop, because a track is chosen instead. */
+    leave: () => now && finish(""),
+    get isOn() {
+      return Boolean(now);
+    },
+    isBlocked: () => dialog.open,
+  };
+}
