@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
@@ -16,6 +17,9 @@ from dashboard.settings import Settings
 from tests.sounds import chord, encoded, write
 
 Visitor = Callable[[], FlaskClient]
+
+hypothesis.settings.register_profile("shared machine", deadline=None)  # two files run at once; a stall is no fault
+hypothesis.settings.load_profile("shared machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
