@@ -9,10 +9,9 @@ import numpy as np
 
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
-from model.analyzer import Analyzer
+from dashboard.listening.moment import window_of
 from model.result import ModelIdentity, model_identity
 from model.scorer import Scorer
-from model.windows import Window
 
 
 class ExplanationMessage(TypedDict):
@@ -70,9 +69,7 @@ def explanation(
     ParameterError
         If there is no such window, or no such genre.
     """
-    analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
-    start, end = analyzer.place(index, record.duration_samples, record.title)
-    window = Window(index, start, end, sounds.stretch(record, start, end))
+    window = window_of(sounds, record, scorer, index, hop_seconds)
     reasons = scorer.explain(window, genre)
     card = scorer.classifier.card
     features = card.params.features

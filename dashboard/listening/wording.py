@@ -6,10 +6,9 @@ from typing import TypedDict
 
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
-from model.analyzer import Analyzer
+from dashboard.listening.moment import window_of
 from model.descriptors.window import Descriptors
 from model.scorer import Scorer, State
-from model.windows import Window
 from model.words import MEASURES, measure, places, sentence, what_speaks
 
 
@@ -66,9 +65,7 @@ def words(sounds: Sounds, record: TrackRecord, scorer: Scorer, index: int, hop_s
     ParameterError
         If there is no such window.
     """
-    analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
-    start, end = analyzer.place(index, record.duration_samples, record.title)
-    window = Window(index, start, end, sounds.stretch(record, start, end))
+    window = window_of(sounds, record, scorer, index, hop_seconds)
     moment = measure(Descriptors(scorer.classifier.card.params.audio), window.samples)
     genres = scorer.classifier.card.genres
     score = scorer.score(window)
