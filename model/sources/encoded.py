@@ -7,7 +7,7 @@ whoever tunes in begins in the middle of one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, Protocol
 
 import av
@@ -48,12 +48,6 @@ class EncodedStream:
         The model's rate.
     name : str
         What to call it.
-    container : str, optional
-        FFmpeg's name of the container, where it is known; else the first bytes tell.
-    title : callable, optional
-        Gives the title of what plays at the moment.
-    on_sound : callable, optional
-        Called with each block as it was decoded, channels by samples at their own rate, for those who want to hear it.
     """
 
     def __init__(
@@ -62,16 +56,10 @@ class EncodedStream:
         *,
         rate_out_hz: int,
         name: str = "the pipe",
-        container: str | None = None,
-        title: Callable[[], str | None] = lambda: None,
-        on_sound: Callable[[NDArray[np.float32], int], None] | None = None,
     ) -> None:
         self.name = name
         self._reader = reader
         self._rate_out_hz = rate_out_hz
-        self._container = container
-        self._title = title
-        self._on_sound = on_sound
         self._is_open = True
 
     def blocks(self) -> Iterator[Block]:
@@ -82,21 +70,16 @@ class EncodedStream:
             for planes, rate_hz in self._decoded(container):
                 if stream is None or stream.rate_in_hz != rate_hz:
                     if stream is not None:
-                        yield self._told(stream.finish(), start)
+                        yield _moved(stream.finish(), start)
                         start += stream.end_sample
                     stream = PcmStream(rate_hz, self._rate_out_hz)
-                if self._on_sound is not None:
-                    self._on_sound(planes, rate_hz)
-                yield self._told(stream.feed(_downmix(planes)), start)
+                yield _moved(stream.feed(planes.mean(axis=0, dtype=np.float32)), start)
             if stream is not None:
-                yield self._told(stream.finish(), start)
+                yield _moved(stream.finish(), start)
 
     def close(self) -> None:
         """Decode no further."""
         self._is_open = False
-
-    def _told(self, block: Block, start: int) -> Block:
-        return Block(start + block.start_sample, block.samples, self._title())
 
     def _opened(self) -> InputContainer:
         options = {
@@ -109,7 +92,6 @@ class EncodedStream:
             container = av.open(
                 self._reader,
                 "r",
-                format=self._container,
                 options=options,
                 buffer_size=_BUFFER_BYTES,
                 metadata_errors="ignore",
@@ -159,6 +141,6 @@ def _planes(frame: AudioFrame) -> NDArray[np.float32]:
     return planes
 
 
-def _downmix(planes: NDArray[np.float32]) -> NDArray[np.float32]:
-    mono: NDArray[np.float32] = planes.mean(axis=0, dtype=np.float32)
-    return mono
+def _moved(block: Block, start: int) -> Block:
+    """Place a block of a stretch in the whole."""
+    return Block(start + block.start_sample, block.samples)
