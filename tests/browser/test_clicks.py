@@ -58,10 +58,12 @@ LISTEN = """async (seconds) => {
   await audio.play();
   const begun = performance.now();
   while (performance.now() - begun < 8000) {
+    const before = audio.currentTime;
     const place = loudest();
     const now = audio.currentTime;
+    const isAtOnce = now - before < 0.005; // A busy machine may have stopped between sound and clock: look again then.
     // The whole click must be in the window, so that its peak is the peak.
-    if (Math.abs(samples[place]) > 0.2 && place > 512 && place < fftSize - 1024) {
+    if (isAtOnce && Math.abs(samples[place]) > 0.2 && place > 512 && place < fftSize - 1024) {
       audio.pause();
       return now - (fftSize - place) / context.sampleRate;
     }
