@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from model.audio.container import OpenedAudio
 from model.audio.warnings import DAMAGED, FORMAT_CHANGES, TRUNCATED, WarningLog
 
-_BLOCK_FRAMES: Final = 16_384
-_MOST_VALUES: Final = 4 * _BLOCK_FRAMES  # a file may have hundreds of channels
+_BLOCK_SECONDS: Final = 0.25  # what flows is heard no later than this after it came
+_MOST_VALUES: Final = 65_536  # a file may have hundreds of channels
 _SCALES: Final = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
 _TYPES: Final = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
 _USUAL_SPEAKERS: Final = {1: ("FC",), 2: ("FL", "FR")}  # where the file does not say
@@ -62,20 +62,27 @@ def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
     kept: list[AudioFrame] = []
     n_kept = 0
     seconds = 0.0
-    changes: list[str] = []
+    last: AudioFrame | None = None
+    first_change = ""
+    n_changes = 0
     damage = _Damage(log)
     for frame in _frames(audio, damage):
-        if kept and _form(frame) != _form(kept[0]):
-            yield _joined(kept)
-            changes.append(f"At {seconds:.1f} s the sound changes from {_words(kept[0])} to {_words(frame)}")
-            later = "" if len(changes) == 1 else f", and later {len(changes) - 1} times more"
-            log.note(FORMAT_CHANGES, f"{changes[0]}{later}.")
-            kept, n_kept = [], 0
+        if last and _form(frame) != _form(last):
+            if kept:
+                yield _joined(kept)
+                kept, n_kept = [], 0
+            n_changes += 1
+            first_change = (
+                first_change or f"At {seconds:.1f} s the sound changes from {_words(last)} to {_words(frame)}"
+            )
+            later = "" if n_changes == 1 else f", and later {n_changes - 1} times more"
+            log.note(FORMAT_CHANGES, f"{first_change}{later}.")
+        last = frame
         kept.append(frame)
         n_kept += frame.samples
         seconds += frame.samples / max(1, frame.sample_rate)
         damage.heard_until(seconds)
-        if n_kept >= min(_BLOCK_FRAMES, _MOST_VALUES // frame.layout.nb_channels):
+        if n_kept >= min(_BLOCK_SECONDS * frame.sample_rate, _MOST_VALUES // frame.layout.nb_channels):
             yield _joined(kept)
             kept, n_kept = [], 0
     if kept:
