@@ -16,6 +16,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from model.audio.limits import AudioInfo, Limits
+from model.audio.passing import id3_bytes
 from model.audio.promise import lacks_its_end, promised_seconds, wav_share_there
 from model.audio.sniff import describe, not_audio
 from model.audio.source import Source
@@ -81,6 +82,7 @@ _CONTAINERS: Final = {
 _PCM: Final = {"s": "PCM_", "u": "PCM_U", "f": "FLOAT_"}
 _PROTECTED_TAGS: Final = ("drms", "drmi", "enca", "aavd", "p608")
 _BUFFER_BYTES: Final = 65_536
+_LOOK_LESS_AHEAD: Final = {"probesize": "65536", "analyzeduration": "1000000"}  # bytes, microseconds
 
 
 class OpenedAudio:
@@ -96,6 +98,8 @@ class OpenedAudio:
         Longest duration accepted, as far as the header knows it.
     log : WarningLog
         Takes what there is to say of it.
+    is_live : bool
+        Whether the bytes come as the sound is made, so that to look far ahead is to wait.
 
     Raises
     ------
@@ -103,10 +107,11 @@ class OpenedAudio:
         If there is nothing that can be heard.
     """
 
-    def __init__(self, source: Source, label: str, limits: Limits, log: WarningLog) -> None:
+    def __init__(self, source: Source, label: str, limits: Limits, log: WarningLog, *, is_live: bool = False) -> None:
         if what := not_audio(source.head):
             raise _unsupported(label, what)
-        self.container: InputContainer = _opened(source, label)
+        options = _OPTIONS | _LOOK_LESS_AHEAD if is_live else _OPTIONS
+        self.container: InputContainer = _opened(source, label, options)
         try:
             self.stream = _sound_of(self.container, label)
             if not self.stream.codec_context.sample_rate:
@@ -160,12 +165,12 @@ def too_long(label: str, seconds: float, limits: Limits) -> AudioTooLongError:
     )
 
 
-def _opened(source: Source, label: str) -> InputContainer:
+def _opened(source: Source, label: str, options: dict[str, str]) -> InputContainer:
     """Try the bytes as they are, then with the name's extension as a hint, then without an ID3 tag in front."""
     for prepare in (_as_it_is, _with_hint, _without_id3):
         if prepare(source, label):
             try:
-                return _tried(source)
+                return _tried(source, options)
             except (av.error.FFmpegError, ValueError, EOFError) as error:
                 fault: Exception = error
     raise _unsupported(label, describe(source.head)) from fault
@@ -185,18 +190,18 @@ def _with_hint(source: Source, label: str) -> bool:
 
 
 def _without_id3(source: Source, _: str) -> bool:
-    if not source.seekable() or not source.head.startswith(b"ID3") or len(source.head) < 10:
+    n_bytes = id3_bytes(source.head)
+    if not source.seekable() or not n_bytes:
         return False
-    high, middle, low, lowest = (byte & 0x7F for byte in source.head[6:10])
-    source.skip(10 + (high << 21 | middle << 14 | low << 7 | lowest))
+    source.skip(n_bytes)
     return True
 
 
-def _tried(source: Source) -> InputContainer:
+def _tried(source: Source, options: dict[str, str]) -> InputContainer:
     return av.open(
         source,
         "r",
-        container_options=_OPTIONS,
+        container_options=options,
         metadata_errors="replace",
         buffer_size=_BUFFER_BYTES,
         io_open=_refuse_nested,

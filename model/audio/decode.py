@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,10 @@ from model.audio.track import Track
 from model.audio.warnings import DAMAGED, TRUNCATED, AudioWarning, WarningLog
 from model.errors import AudioTooShortError, EmptyAudioError, NonFiniteSamplesError
 from model.params import AudioParams
+
+_NEEDS_A_FILE: Final = (
+    "if it is a file whose index lies at its end, as an MP4 may be, it cannot be read in passing: save it first."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,8 @@ class Decoding:
         Largest size and longest duration accepted.
     params : AudioParams, optional
         Target sample rate, and the window that a track must at least fill.
+    is_live : bool
+        Whether it flows: then FFmpeg looks less far ahead, and it may end before it fills a window.
 
     Raises
     ------
@@ -76,14 +82,16 @@ class Decoding:
         name: str | None = None,
         limits: Limits | None = None,
         params: AudioParams | None = None,
+        is_live: bool = False,
     ) -> None:
         self.name = label_of(source, name)
+        self._is_live = is_live
         self._limits = limits or Limits()
         self._params = params or AudioParams()
         self._log = WarningLog()
         self._source = Source(source, self.name, self._limits)
         try:
-            self._audio = OpenedAudio(self._source, self.name, self._limits, self._log)
+            self._audio = OpenedAudio(self._source, self.name, self._limits, self._log, is_live=is_live)
         except BaseException:
             self._source.close()
             raise
@@ -173,10 +181,13 @@ class Decoding:
 
     def _check(self, n_heard: int, seconds: float) -> None:
         if not seconds:
-            raise EmptyAudioError(f"{self.name} holds no samples that can be decoded; choose a file that holds sound.")
+            raise EmptyAudioError(
+                f"{self.name} holds no samples that can be decoded; "
+                + ("choose a file that holds sound." if self._source.seekable() else _NEEDS_A_FILE)
+            )
         if not self._ear.n_finite:
             raise NonFiniteSamplesError(f"{self.name} holds nothing but NaN or infinite samples; export it again.")
-        if n_heard < self._params.window_samples:
+        if n_heard < self._params.window_samples and not self._is_live:
             raise AudioTooShortError(
                 f"{self.name} lasts {n_heard / self._params.sample_rate_hz:.2f} s; "
                 f"the network needs at least {self._params.window_seconds:.0f} s. {self._why_short()}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from model.audio.limits import Limits
+from model.audio.passing import of_unknown_size
 from model.audio.sniff import HEAD_BYTES
 from model.errors import AudioTooLargeError, EmptyAudioError
 
@@ -112,12 +113,17 @@ class Source:
             head = self._file.read(HEAD_BYTES)
             self.seek(0)
         else:
-            head = b""
-            while len(head) < HEAD_BYTES and (more := self._file.read(HEAD_BYTES - len(head))):
-                head += more
+            head = of_unknown_size(self._read_on(HEAD_BYTES), self._read_on)
         if not head:
             raise EmptyAudioError(f"{self._label} is empty (0 bytes); choose a file that holds sound.")
         return head
+
+    def _read_on(self, n_bytes: int) -> bytes:
+        """Read so many bytes, fewer only at the end."""
+        content = b""
+        while len(content) < n_bytes and (more := self._file.read(n_bytes - len(content))):
+            content += more
+        return content
 
     def _too_large(self, n_bytes: int) -> AudioTooLargeError:
         more = "" if self._seekable else "at least "

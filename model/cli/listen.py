@@ -110,6 +110,8 @@ def _listen(source: Source, analyzer: Analyzer, outputs: list[Output]) -> None:
         source.close()
         for output in outputs:
             output.end(running.summary)
+    for warning in getattr(source, "warnings", ()):
+        print(f"{source.name}: {warning.detail}", file=sys.stderr)
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -105,7 +105,7 @@ def test_what_cannot_be_done_is_said(
 def test_what_is_no_sound_is_said(piped: Any, capsys: pytest.CaptureFixture[str]) -> None:
     piped(b"Dear reader, this is no music.\n" * 300)
     assert main(["listen", "-"]) == 2
-    assert "is no sound that can be read here" in capsys.readouterr().err
+    assert "What comes from the pipe is not audio but text" in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_it_with_the_summary() -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pytest
 
 from model.audio.decode import decode
 from model.errors import AudioError, UnsupportedAudioError
-from tests.model.audio.odd_files import coded, damaged, not_audio, oracle, programs
+from tests.model.audio.odd_files import HEARD, SANE, Folders, coded, damaged, not_audio, oracle
 
-SANE: Final = (*coded.BY_FFMPEG, *coded.WITH_VIDEO, *coded.BY_SOX, *coded.BY_PIPE)
-HEARD: Final = (*SANE, *damaged.DAMAGED, *damaged.JOINED)
 SECONDS: Final = 0.06
 
 WARNINGS: Final = {
@@ -30,29 +26,6 @@ WARNINGS: Final = {
     **{name: {"video"} for name in coded.WITH_VIDEO if name.startswith("video")},
 }
 WITHOUT_A_TRACE: Final = {"cut-no-xing.mp3", "cut.avi", "cut.ac3", "cut.caf"}  # FFmpeg sees no sign that more was there
-
-
-class Folders(NamedTuple):
-    """The files, and what the program makes of them."""
-
-    files: Path
-    judged: Path
-
-
-@pytest.fixture(scope="session")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    if absent := programs.missing():
-        pytest.skip(
-            f"{' and '.join(absent)} missing; install with python -m tests.model.audio.odd_files.programs --install"
-        )
-    made = Folders(tmp_path_factory.mktemp("odd"), tmp_path_factory.mktemp("judged"))
-    coded.make(made.files)
-    damaged.make(made.files)
-    not_audio.make(made.files)
-    paths = [made.files / name for name in HEARD]
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda half: oracle.hear(half, made.judged), (paths[::2], paths[1::2])))
-    return made
 
 
 def test_there_are_enough_of_them() -> None:
