@@ -56,6 +56,14 @@ class SoundCardError(SourceError):
     """The sound card, or what asks it for sound, is missing or refuses."""
 
 
+class RadioError(SourceError):
+    """An address that gives no sound, or may not be asked for it."""
+
+
+class StationLostError(RadioError):
+    """A station that cannot be reached at this moment, or broke off; it may come back."""
+
+
 class CheckpointError(GenreError):
     """Weights and card are missing, damaged or do not belong together."""
 

@@ -1,4 +1,4 @@
-"""``python -m model listen [-]``: name the genre of sound while it flows, from the sound card or a pipe."""
+"""``python -m model listen [- | URL]``: name the genre of sound that flows: the sound card, a pipe, a radio station."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from model.sources.block import Source
 
 _PIPE: Final = "-"
+_WEB: Final = ("http://", "https://")
 _PCM: Final = re.compile(r"(\d{1,6})(?:x(\d{1,2}))?")
 
 _EPILOG: Final = """\
 examples:
   python -m model listen                               the microphone that the system prefers
   python -m model listen --device 3 --csv heard.csv    another input, and a table besides
+  python -m model listen https://radio.example/stream.mp3    a radio station, or a playlist that names one
   ffmpeg -i song.opus -f flac - | python -m model listen -
   arecord -f cd | python -m model listen - --json      one JSON object a line, for other programs
   parec --channels 1 --rate 44100 | python -m model listen - --pcm 44100
@@ -35,7 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.epilog = _EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("source", nargs="?", metavar="-", help="standard input; the sound card without it")
+    parser.add_argument(
+        "source",
+        nargs="?",
+        metavar="- | URL",
+        help="standard input, or a radio station (MP3, AAC, Ogg, Opus, FLAC; M3U, PLS); the sound card without it",
+    )
     parser.add_argument("--list", action="store_true", help="list the inputs of the sound card, and stop")
     parser.add_argument("--device", metavar="D", help="an input: its number, or a part of its name")
     parser.add_argument(
@@ -115,10 +122,13 @@ def _listen(source: Source, analyzer: Analyzer, outputs: list[Output]) -> None:
 
 
 def _check(args: argparse.Namespace) -> None:
-    if args.source not in (None, _PIPE):
-        raise ParameterError(f"{args.source[:60]!r} cannot be listened to; use - for a pipe. For files, use classify.")
-    if args.source == _PIPE and args.device:
-        raise ParameterError("--device names an input of the sound card, and - is a pipe; use one of them.")
+    if args.source not in (None, _PIPE) and not _is_url(args.source):
+        raise ParameterError(
+            f"{args.source[:60]!r} cannot be listened to; use - for a pipe, or a station's address, which begins with "
+            "http:// or https://. For files, use classify."
+        )
+    if args.source is not None and args.device:
+        raise ParameterError(f"--device names an input of the sound card, and {args.source} is none; use one of them.")
     if args.pcm and args.source != _PIPE:
         raise ParameterError("--pcm tells what comes through a pipe; add -.")
 
@@ -128,6 +138,10 @@ def _source(args: argparse.Namespace, rate_out_hz: int) -> Source:
         from model.sources.sound_card import SoundCard
 
         return SoundCard(args.device, rate_out_hz=rate_out_hz)
+    if _is_url(args.source):
+        from model.sources.radio.radio import Radio
+
+        return Radio(args.source, rate_out_hz=rate_out_hz, may_be_private=True)  # it is one's own network
     pipe = cast(BufferedReader, sys.stdin.buffer)
     if args.pcm:
         from model.sources.pcm import PcmPipe
@@ -142,6 +156,10 @@ def _source(args: argparse.Namespace, rate_out_hz: int) -> Source:
             return pipe.read1(size)
 
     return EncodedStream(AsItComes(), rate_out_hz=rate_out_hz)
+
+
+def _is_url(text: str) -> bool:
+    return text.lower().startswith(_WEB)
 
 
 def _list() -> int:
