@@ -73,7 +73,7 @@ class Settings:
     )
     max_upload_mib: float = _setting(1024.0, "largest upload, in MiB", low=0.001, high=4096)
     max_track_seconds: float = _setting(Limits().max_seconds, "longest track, in seconds", low=3, high=6 * 3600)
-    max_uploads: int = _setting(20, "uploads kept for one visitor", low=0, high=10_000)
+    max_uploads: int = _setting(100, "uploads kept for one visitor", low=0, high=10_000)
     max_visitor_mib: float = _setting(2048.0, "bytes kept for one visitor, in MiB", low=0.001)
     max_data_mib: float = _setting(8192.0, "bytes kept for all visitors, in MiB", low=0.001)
     max_played_mib: float = _setting(4096.0, "sound written to disk for playing, in MiB", low=1)

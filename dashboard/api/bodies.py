@@ -18,7 +18,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 from dashboard.errors import BusyError, MissingFileError, SlowClientError, StorageFullError, UnsupportedBodyError
 from dashboard.library.library import Library
 from dashboard.settings import Settings
-from model.errors import AudioTooLargeError
+from model.errors import AudioTooLargeError, ParameterError
 
 FORM_TYPE: Final = "multipart/form-data"
 RAW_TYPES: Final = ("audio/*", "application/octet-stream")
@@ -29,6 +29,7 @@ _BLOCK_BYTES: Final = 256 * 2**10
 _FORM_BLOCK_BYTES: Final = 64 * 2**10
 _MOST_BUFFERED_BYTES: Final = 512 * 2**10
 _MOST_PARTS: Final = 15
+_LONGEST_JSON_BYTES: Final = 16_384
 _FIELD: Final = "file"
 _EXTENSION: Final = "genre_intake"
 
@@ -159,6 +160,39 @@ class Intake:
             f"The file has {n_bytes / 2**20:.1f} MiB or more; the limit is {self._max_bytes / 2**20:.1f} MiB. "
             "Use a shorter or compressed file."
         )
+
+
+def json_text(field: str) -> str:
+    """Read one field of the request's small JSON body.
+
+    Parameters
+    ----------
+    field : str
+        Its name.
+
+    Returns
+    -------
+    str
+        What it holds.
+
+    Raises
+    ------
+    UnsupportedBodyError, ParameterError
+        If the body is of another type, or holds no such text.
+    """
+    if not request.is_json:
+        raise UnsupportedBodyError(f"A body of type {request.mimetype[:80] or 'unknown'} is of no use; send JSON.")
+    request.max_content_length = _LONGEST_JSON_BYTES
+    try:
+        body = request.get_json(silent=True)
+    except RequestEntityTooLarge:
+        body = None
+    text = body.get(field) if isinstance(body, dict) else None
+    if not isinstance(text, str):
+        raise ParameterError(
+            f'The body is not JSON with a text called "{field}", of at most {_LONGEST_JSON_BYTES} bytes.'
+        )
+    return text
 
 
 def install(server: Any, intake: Intake) -> None:

@@ -154,6 +154,7 @@ class Operation:
     queries: tuple[Query | Choice, ...] = ()
     problems: tuple[int, ...] = ()
     request_types: tuple[str, ...] = field(default=())
+    takes: Any = None
 
     def document(self, path_names: list[str], named: Schemas) -> dict[str, Any]:
         """Describe it in OpenAPI."""
@@ -167,6 +168,9 @@ class Operation:
             described["parameters"] = parameters
         if self.request_types:
             described["requestBody"] = {"required": True, "content": _request_content(self.request_types)}
+        if self.takes:
+            content = {"application/json": {"schema": schema_of(self.takes, named)}}
+            described["requestBody"] = {"required": True, "content": content}
         return described
 
 
@@ -177,6 +181,7 @@ def operation(
     queries: tuple[Query | Choice, ...] = (),
     problems: tuple[int, ...] = (),
     request_types: tuple[str, ...] = (),
+    takes: Any = None,
 ) -> Callable[[View], View]:
     """Declare what a view does; `document` finds it.
 
@@ -191,7 +196,9 @@ def operation(
     problems : tuple of int
         Statuses of the problems it may report.
     request_types : tuple of str
-        Media types of the body it takes.
+        Media types of the body it takes, of a file.
+    takes : type, optional
+        Type of the JSON it takes instead.
 
     Returns
     -------
@@ -200,7 +207,7 @@ def operation(
     """
 
     def declare(view: View) -> View:
-        setattr(view, _ATTRIBUTE, Operation(summary, responses, queries, problems, request_types))
+        setattr(view, _ATTRIBUTE, Operation(summary, responses, queries, problems, request_types, takes))
         return view
 
     return declare

@@ -8,7 +8,7 @@ from typing import TypedDict
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from dashboard.api import visitors
-from dashboard.api.bodies import FORM_TYPE, Received, intake_of
+from dashboard.api.bodies import FORM_TYPE, Received, intake_of, json_text
 from dashboard.api.cached import cached_as, drawn
 from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Choice, Query, operation
@@ -29,6 +29,12 @@ class TrackList(TypedDict):
     """Everybody's samples, then the visitor's uploads, newest first."""
 
     tracks: list[messages.TrackMessage]
+
+
+class NewTitle(TypedDict):
+    """What a track is to be called."""
+
+    title: str
 
 
 FORM = Choice(
@@ -76,12 +82,23 @@ def blueprint(services: Services) -> Blueprint:
             record = services.library.known(identity, visitor)
             status = 200 if record else 201
             if record:
-                record = services.library.rename(identity, visitor, received.file_name)
+                record = services.library.called(identity, visitor, received.file_name)
             else:
                 record = _added(services, visitor, identity, received)
         response = jsonify(messages.track(record, rate_hz))
         response.status_code = status
         return visitors.remember(response, visitor)
+
+    @routes.patch("/<identity>")
+    @operation(
+        "Give one of the visitor's uploads another title.",
+        {200: Body("Renamed", messages.TrackMessage)},
+        problems=(403, 404, 415, 422),
+        takes=NewTitle,
+    )
+    def rename_track(identity: str) -> Response:
+        record = services.library.rename(identity, visitors.known_visitor(), json_text("title"))
+        return jsonify(messages.track(record, rate_hz))
 
     @routes.delete("/<identity>")
     @operation("Forget one of the visitor's uploads.", {204: Body("Forgotten")}, problems=(403, 404))

@@ -13,9 +13,10 @@ from typing import Final
 from dashboard.decoding.jobs import Decoded
 from dashboard.errors import StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.library.catalogue import read_catalogue
-from dashboard.library.record import TrackRecord, format_label, safe_title, track_id
+from dashboard.library.record import LONGEST_TITLE, TrackRecord, format_label, one_line, safe_title, track_id
 from dashboard.library.uploads import UploadStore, make_private
 from dashboard.settings import Settings
+from model.errors import ParameterError
 from model.params import AudioParams
 
 _FREE_BYTES_KEPT: Final = 64 * 2**20
@@ -179,7 +180,7 @@ class Library:
             self._uploads.add(content, visitor, identity, meta)
         return self.find(identity, visitor)
 
-    def rename(self, identity: str, visitor: str, file_name: str | None) -> TrackRecord:
+    def called(self, identity: str, visitor: str, file_name: str | None) -> TrackRecord:
         """Give an upload the title of another file name; a sample keeps its own.
 
         Parameters
@@ -201,13 +202,42 @@ class Library:
         UnknownTrackError
             If there is none, or it is another visitor's.
         """
-        with self._lock:
-            record = self.find(identity, visitor)
-            title = safe_title(file_name)
-            if record.kind == "sample" or record.title == title:
-                return record
-            self._uploads.change(identity, visitor, {"title": title})
-        return self.find(identity, visitor)
+        record = self.find(identity, visitor)
+        if record.kind == "sample":
+            return record
+        return self._titled(record, visitor, safe_title(file_name))
+
+    def rename(self, identity: str, visitor: str | None, title: str) -> TrackRecord:
+        """Give an upload another title.
+
+        Parameters
+        ----------
+        identity : str
+            The track's id.
+        visitor : str or None
+            The visitor's secret.
+        title : str
+            At least one character that is seen, at most `LONGEST_TITLE`.
+
+        Returns
+        -------
+        TrackRecord
+            The track under its new title.
+
+        Raises
+        ------
+        UnknownTrackError
+            If it is not an upload of this visitor.
+        ParameterError
+            If it is no title.
+        """
+        record = self.find(identity, visitor)
+        if visitor is None or record.kind == "sample":
+            raise UnknownTrackError(f"{record.title} is a sample and cannot be renamed; only your uploads can.")
+        title = one_line(title)
+        if not 1 <= len(title) <= LONGEST_TITLE:
+            raise ParameterError(f"The title has {len(title)} characters; use 1 to {LONGEST_TITLE}.")
+        return self._titled(record, visitor, title)
 
     def remove(self, identity: str, visitor: str | None) -> None:
         """Forget one of the visitor's uploads.
@@ -231,6 +261,13 @@ class Library:
             raise UnknownTrackError(f"{record.title} is a sample and cannot be removed; only your uploads can.")
         with self._lock:
             self._uploads.remove(identity, visitor)
+
+    def _titled(self, record: TrackRecord, visitor: str, title: str) -> TrackRecord:
+        if record.title != title:
+            with self._lock:
+                self.find(record.id, visitor)  # unless it was removed in between
+                self._uploads.change(record.id, visitor, {"title": title})
+        return self.find(record.id, visitor)
 
 
 def identity_of(content: Path) -> str:

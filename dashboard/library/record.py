@@ -16,7 +16,7 @@ from model.params import AudioParams
 ID: Final = re.compile(r"[0-9a-f]{32}")
 
 _CHANNELS: Final = {1: "mono", 2: "stereo"}
-_LONGEST_TITLE: Final = 120
+LONGEST_TITLE: Final = 120
 
 
 class Section(TypedDict):
@@ -124,8 +124,13 @@ def safe_title(file_name: str | None) -> str:
         One line without control or direction characters, at most 120 characters, never empty.
     """
     last = re.split(r"[/\\]", file_name or "")[-1]
-    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in last)
-    title = " ".join(kept.split())
-    if len(title) > _LONGEST_TITLE:
-        title = title[: _LONGEST_TITLE - 1] + "…"
+    title = one_line(last)
+    if len(title) > LONGEST_TITLE:
+        title = title[: LONGEST_TITLE - 1] + "…"
     return title or "untitled"
+
+
+def one_line(text: str) -> str:
+    """Take control and direction characters out of a title, and spaces that are too many."""
+    kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    return " ".join(kept.split())

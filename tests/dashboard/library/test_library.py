@@ -68,13 +68,13 @@ def test_the_same_bytes_twice_are_one_track(library: Library) -> None:
 
 def test_the_same_bytes_under_another_name_take_that_name(library: Library) -> None:
     upload = add(library, "ann", b"one")
-    renamed = library.rename(upload.id, "ann", "better.wav")
+    renamed = library.called(upload.id, "ann", "better.wav")
     assert renamed == replace(upload, title="better.wav")
     assert library.tracks("ann")[-1] == renamed
     with pytest.raises(UnknownTrackError):
-        library.rename(upload.id, "bob", "stolen.wav")
+        library.called(upload.id, "bob", "stolen.wav")
     sample = library.samples[0]
-    assert library.rename(sample.id, "ann", "mine.wav") == sample
+    assert library.called(sample.id, "ann", "mine.wav") == sample
 
 
 def test_what_was_odd_about_an_upload_is_kept(library: Library) -> None:
