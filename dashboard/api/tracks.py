@@ -104,6 +104,7 @@ def blueprint(services: Services) -> Blueprint:
     @operation("Forget one of the visitor's uploads.", {204: Body("Forgotten")}, problems=(403, 404))
     def remove_track(identity: str) -> Response:
         services.library.remove(identity, visitors.known_visitor())
+        services.shared.kept.forget(identity)
         return Response(status=204)
 
     @routes.get("/<identity>/audio")

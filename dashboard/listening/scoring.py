@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from dashboard.errors import BusyError, ScoringError
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
+from dashboard.listening.packing import packed, unpacked
+from dashboard.sharing.kept import Kept, NothingKept
 from model.analyzer import Analyzer
 from model.checkpoint import Card
 from model.errors import AudioTooShortError, GenreError
@@ -45,15 +47,20 @@ class Scoring:
     sounds : Sounds
         Decodes tracks.
     cache_bytes : int
-        Scores of finished tracks kept, in bytes; the least recently used go first.
+        Scores of finished tracks kept in memory, in bytes; the least recently used go first.
     max_jobs : int
         Tracks scored side by side.
     max_waiting : int
         Tracks that may wait for their turn.
+    kept : Kept, optional
+        Keeps scores for all workers besides.
     """
 
-    def __init__(self, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int) -> None:
+    def __init__(
+        self, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int, kept: Kept | None = None
+    ) -> None:
         self._sounds = sounds
+        self._kept = kept or NothingKept()
         self._max_kept_windows = cache_bytes // _WINDOW_BYTES
         self._max_unfinished = max_jobs + max_waiting
         self._threads = ThreadPoolExecutor(max_jobs, thread_name_prefix="scoring")
@@ -139,12 +146,21 @@ class Scoring:
             self._fail(run, key, ScoringError("The scores broke off; the reason was logged. Try again."))
 
     def _score_windows(self, run: _Run, key: _Key, record: TrackRecord, scorer: Scorer, hop_seconds: float) -> bool:
-        analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
+        name = f"scores-{key[1]}-{key[2]}"
         running = RunningSummary(len(scorer.classifier.card.genres))
-        for score in analyzer.analyze_blocks(self._sounds.blocks(record)):
+        scores: Iterable[WindowScore] | None = unpacked(self._kept.get(name, of=record.id))
+        is_new = scores is None
+        if scores is None:
+            analyzer = Analyzer(scorer, hop_seconds=hop_seconds)
+            scores = analyzer.analyze_blocks(self._sounds.blocks(record))
+        all_scores = []
+        for score in scores:
             run.add(ScoredWindow(score, running.add(score)))
+            all_scores.append(score)
             if not self._is_wanted(run, key):
                 return False
+        if is_new:
+            self._kept.put(name, packed(all_scores), of=record.id)
         return True
 
     def _is_wanted(self, run: _Run, key: _Key) -> bool:

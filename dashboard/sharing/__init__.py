@@ -1,0 +1,1 @@
+"""What several workers, or several hosts, share: results that are kept, counts, locks, and a secret."""
