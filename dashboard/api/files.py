@@ -35,7 +35,7 @@ class LazyFile:
         if not n_bytes:
             raise StopIteration
         if self._file is None:
-            self._file = self._growing.path.open("rb", buffering=0)
+            self._file = self._growing.open()
         self._file.seek(self._position)
         block = self._file.read(n_bytes)
         self._position += len(block)

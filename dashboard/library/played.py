@@ -1,7 +1,8 @@
 """Sound to play, as WAV files on disk: a browser may play one while it is still being written.
 
 A WAV file's length is known before it is made, so that any range of it can be promised at once and given as soon as
-it is there. A file that is shorter than its form says was left by a service that stopped, and is made anew.
+it is there. It grows under a name of its own and takes its place when it is whole, so that workers that write the same
+sound at the same time do not meet; what a stopped worker leaves is removed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +34,9 @@ Kind = Literal["played", "heard"]
 
 _PATIENCE_SECONDS: Final = 30.0
 _SUFFIX: Final = ".wav"
+_GROWING_SUFFIX: Final = ".new"
+_LEFT_SECONDS: Final = 600.0
+"""A file that has not grown for so long was left by a worker that was stopped."""
 
 
 class GrowingFile:
@@ -43,14 +50,22 @@ class GrowingFile:
         Its length in the end.
     n_written : int
         What is there already.
+    place : Path, optional
+        Where it goes once it is whole.
     """
 
-    def __init__(self, path: Path, n_bytes: int, n_written: int) -> None:
+    def __init__(self, path: Path, n_bytes: int, n_written: int, *, place: Path | None = None) -> None:
         self.path = path
+        self._place = place or path
         self.n_bytes = n_bytes
         self.error: GenreError | None = None
         self._n_written = n_written
         self._changed = threading.Condition()
+
+    def open(self) -> IO[bytes]:
+        """Open it, under the name that it has by now."""
+        with self._changed:
+            return self.path.open("rb", buffering=0)
 
     @property
     def is_complete(self) -> bool:
@@ -61,6 +76,8 @@ class GrowingFile:
         """Take note that so many more bytes are there."""
         with self._changed:
             self._n_written += n
+            if self.is_complete and self.path != self._place:
+                self.path = self.path.replace(self._place)
             self._changed.notify_all()
 
     def fail(self, error: GenreError) -> None:
@@ -152,11 +169,11 @@ class Played:
             if is_there:
                 return GrowingFile(path, form.n_bytes, form.n_bytes)
             self._make_room(form.n_bytes)
-            growing = GrowingFile(path, form.n_bytes, 0)
             with unless_removed(record):
-                stream = path.open("wb")
+                stream = _begun(path)
+            growing = GrowingFile(Path(stream.name), form.n_bytes, 0, place=path)
             self._growing[path] = growing
-            self._threads.submit(self._write, growing, stream, record, kind, form)
+            self._threads.submit(self._write, growing, path, stream, record, kind, form)
             return growing
 
     def form(self, record: TrackRecord, kind: Kind) -> PlayableForm:
@@ -175,7 +192,13 @@ class Played:
             growing.fail(BusyError("The service is being stopped; try again in a few seconds."))
 
     def _write(
-        self, growing: GrowingFile, stream: IO[bytes], record: TrackRecord, kind: Kind, form: PlayableForm
+        self,
+        growing: GrowingFile,
+        place: Path,
+        stream: IO[bytes],
+        record: TrackRecord,
+        kind: Kind,
+        form: PlayableForm,
     ) -> None:
         try:
             with stream:
@@ -196,7 +219,7 @@ class Played:
             growing.fail(DecoderError(f"The sound of {record.title} broke off; the reason was logged."))
         finally:
             with self._lock:
-                self._growing.pop(growing.path, None)
+                self._growing.pop(place, None)
             if not growing.is_complete:
                 growing.path.unlink(missing_ok=True)
 
@@ -213,10 +236,14 @@ class Played:
     def _make_room(self, n_bytes: int) -> None:
         """Remove files that nobody has asked for lately, until there is room for one more."""
         files = []
-        for path in self._folder.rglob("*" + _SUFFIX):
+        now = time.time()
+        for path in self._folder.rglob(f"*{_SUFFIX}*"):
             with contextlib.suppress(FileNotFoundError):  # removed in the meantime
-                if path not in self._growing:
-                    files.append((path.stat(), path))
+                status = path.stat()
+                if path.suffix == _SUFFIX:
+                    files.append((status, path))
+                elif now - status.st_mtime > _LEFT_SECONDS:
+                    path.unlink()
         files.sort(key=lambda pair: pair[0].st_mtime)
         room = self._max_bytes - n_bytes - sum(growing.n_bytes for growing in self._growing.values())
         used = sum(status.st_size for status, _ in files)
@@ -225,6 +252,21 @@ class Played:
                 break
             path.unlink(missing_ok=True)
             used -= status.st_size
+
+
+def _begun(place: Path) -> IO[bytes]:
+    """Begin a file that is to go to a place: beside it, unless the system does not rename what is open (Windows)."""
+    try:
+        if sys.platform == "win32":
+            return place.open("wb")
+        descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=place.name, suffix=_GROWING_SUFFIX)
+        os.close(descriptor)
+        return Path(name).open("wb")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        _log.warning("The sound in %s cannot be written: %s", place.parent, error)
+        raise StorageFullError("The service has no room for the sound at this moment; try again later.") from error
 
 
 def _append(growing: GrowingFile, stream: IO[bytes], content: bytes) -> None:
