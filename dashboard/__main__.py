@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.errors import SettingsError
+from dashboard.errors import SettingsError, StartError
 from dashboard.serving import server
 from dashboard.settings import Settings
 from model.errors import GenreError
@@ -65,11 +65,15 @@ def _check_start(settings: Settings) -> None:
     """Find out what would prevent the start, before any server does."""
     from dashboard.library.library import Library
     from dashboard.listening.models import Models
+    from dashboard.sharing.secret import read_secret
     from model.checkpoint import read_weights
 
     card = Models(settings.checkpoint, settings.models_folder).default.card
     read_weights(settings.checkpoint, card, "litert")
     Library(settings, card.params.audio)
+    read_secret(settings.data_folder)
+    if settings.workers > 1 and server.available_kind() == "waitress":
+        raise StartError(f"GENRE_WORKERS is {settings.workers}, but waitress serves with one process; use 1.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ from dashboard.listening.live import Live
 from dashboard.listening.models import Models
 from dashboard.listening.scoring import Scoring
 from dashboard.settings import Settings
+from dashboard.sharing.shared import Shared, open_shared
 from model.checkpoint import Card
 
 
@@ -35,6 +36,8 @@ class Services:
         Their scores.
     live : Live
         Who listens live at the moment.
+    shared : Shared
+        What other workers have made or count, too.
     """
 
     settings: Settings
@@ -44,6 +47,7 @@ class Services:
     played: Played
     scoring: Scoring
     live: Live
+    shared: Shared
 
     @property
     def card(self) -> Card:
@@ -77,6 +81,7 @@ def build_services(settings: Settings) -> Services:
         If samples or the default model are missing or damaged, or the data folder cannot be used.
     """
     models = Models(settings.checkpoint, settings.models_folder)
+    shared = open_shared(settings)
     params = models.default.card.params
     library = Library(settings, params.audio)
     decoders = shared_decoders()
@@ -98,8 +103,9 @@ def build_services(settings: Settings) -> Services:
     models.scorer()  # a damaged default shall prevent the start
     scoring = Scoring(
         sounds,
+        kept=shared.kept,
         cache_bytes=int(settings.cache_mib * 0.25 * 2**20),
         max_jobs=settings.max_jobs,
         max_waiting=settings.max_waiting_jobs,
     )
-    return Services(settings, models, library, sounds, played, scoring, Live(settings))
+    return Services(settings, models, library, sounds, played, scoring, Live(settings, shared.counts), shared)

@@ -83,6 +83,9 @@ class Settings:
     decode_cpu_seconds: int = _setting(300, "processor time for decoding one file, in seconds", low=1, high=36_000)
     decode_memory_mib: float = _setting(1024.0, "memory for decoding one file, in MiB", low=16)
     upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
+    max_kept_mib: float = _setting(512.0, "scores and pictures kept on disk, in MiB", low=1)
+    workers: int = _setting(1, "processes that answer, each with its own threads; about one a core", low=1, high=64)
+    secret: str = _setting("", "what signs visitors' cookies; empty: one that the data folder keeps")
     threads: int = _setting(64, "requests answered and sounds listened to live side by side", low=4, high=1000)
     max_concurrent_uploads: int = _setting(8, "files received side by side; fewer than the threads", low=1, high=999)
     max_jobs: int = _setting(2, "tracks decoded or scored side by side", low=1, high=64)
@@ -180,6 +183,8 @@ class Settings:
         for setting in fields(self):
             value = getattr(self, setting.name)
             shown = ",".join(value) if isinstance(value, tuple) else value
+            if setting.name == "secret" and value:
+                shown = "..."  # help is read by others, too
             lines += [f"  {PREFIX}{setting.name.upper()}={shown}", f"      {setting.metadata['help']}"]
         return "\n".join(lines)
 

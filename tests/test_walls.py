@@ -69,7 +69,12 @@ def test_what_listens_never_imports_what_trains(package: str) -> None:
 
 @pytest.mark.parametrize("package", ["dashboard.api", "dashboard.page", "dashboard.serving"])
 def test_listening_and_the_library_know_neither_page_nor_routes(package: str) -> None:
-    assert not crossing(("dashboard/listening", "dashboard/library"), package)
+    assert not crossing(("dashboard/listening", "dashboard/library", "dashboard/sharing"), package)
+
+
+@pytest.mark.parametrize("package", ["dashboard.library", "dashboard.listening", "dashboard.decoding.decoders"])
+def test_what_workers_share_knows_nothing_of_sound(package: str) -> None:
+    assert not crossing(("dashboard/sharing",), package)
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

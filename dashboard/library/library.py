@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,6 +15,7 @@ from dashboard.library.catalogue import read_catalogue
 from dashboard.library.record import LONGEST_TITLE, TrackRecord, format_label, one_line, safe_title, track_id
 from dashboard.library.uploads import UploadStore, make_private
 from dashboard.settings import Settings
+from dashboard.sharing.locks import FileLock
 from model.errors import ParameterError
 from model.params import AudioParams
 
@@ -42,7 +42,7 @@ class Library:
 
     def __init__(self, settings: Settings, params: AudioParams, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
-        self._lock = threading.Lock()
+        self._lock = FileLock(settings.data_folder / "lock")
         self._uploads = UploadStore(settings.data_folder, kept_seconds=settings.upload_hours * 3600, clock=clock)
         sounds = settings.data_folder / "samples"
         make_private(sounds)
@@ -164,7 +164,7 @@ class Library:
         UploadLimitError, StorageFullError
             If there is no room; what was there stays.
         """
-        with self._lock:
+        with self._lock():
             if known := self.known(identity, visitor):
                 return known
             self.check_room(visitor, content.stat().st_size)
@@ -259,12 +259,12 @@ class Library:
         record = self.find(identity, visitor)
         if visitor is None or record.kind == "sample":
             raise UnknownTrackError(f"{record.title} is a sample and cannot be removed; only your uploads can.")
-        with self._lock:
+        with self._lock():
             self._uploads.remove(identity, visitor)
 
     def _titled(self, record: TrackRecord, visitor: str, title: str) -> TrackRecord:
         if record.title != title:
-            with self._lock:
+            with self._lock():
                 self.find(record.id, visitor)  # unless it was removed in between
                 self._uploads.change(record.id, visitor, {"title": title})
         return self.find(record.id, visitor)

@@ -114,9 +114,15 @@ class UploadStore:
         stored = {**meta, "created": self._clock(), "n_bytes": content.stat().st_size}
         (fresh / _META_NAME).write_text(json.dumps(stored), encoding="utf-8")
         content.replace(fresh / _FILE_NAME)
-        with self._lock:  # or a sweep might remove the visitor's empty folder
+        while True:
             make_private(owner)
-            fresh.replace(owner / identity)
+            try:
+                fresh.replace(owner / identity)
+            except FileNotFoundError:  # a sweep, perhaps another worker's, has removed the empty folder
+                if not fresh.is_dir():
+                    raise
+            else:
+                return
 
     def change(self, identity: str, visitor: str, changes: dict[str, Any]) -> None:
         """Change what is kept about a visitor's upload.
@@ -158,8 +164,7 @@ class UploadStore:
             for folder in _children(owner):
                 if self._unexpired(folder) is None:
                     self._discard(folder)
-            with self._lock:
-                _remove_if_empty(owner)
+            _remove_if_empty(owner)
         for leftover in _children(self._incoming):
             if now - _modified(leftover, now) > _INCOMING_SECONDS:
                 self._discard(leftover)

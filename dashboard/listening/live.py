@@ -5,9 +5,9 @@ A session takes PCM and gives scores; it knows nothing of sockets.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -18,6 +18,7 @@ from dashboard.errors import BusyError
 from dashboard.library.takes import Take
 from dashboard.listening.hearing import Hearing
 from dashboard.settings import Settings
+from dashboard.sharing.counts import Counts, CountsOfOne, FullError
 from model.sources.follow import Gap
 from model.sources.pcm import Pcm16, PcmStream
 
@@ -103,12 +104,15 @@ class Live:
     ----------
     settings : Settings
         The limits.
+    counts : Counts, optional
+        Counts who listens over all workers; without it, this is the only one.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, counts: Counts | None = None) -> None:
         self._settings = settings
+        self._counts = counts or CountsOfOne()
         self._lock = threading.Lock()
-        self._listening: Counter[str] = Counter()
+        self._n_listening = 0
         self._active: dict[str, tuple[LiveSession, str]] = {}
         self._parked: dict[str, tuple[LiveSession, str, threading.Timer]] = {}
         self._was_parked = threading.Condition(self._lock)
@@ -129,31 +133,30 @@ class Live:
             If there is none left, for this visitor or for all.
         """
         limit = self._settings
-        with self._lock:
-            if limit.live_sessions == 0:
-                raise BusyError("Listening live is turned off here; add a recording instead.")
-            if self.is_stopping:
-                raise BusyError("The service is being stopped; try again in a few seconds.")
-            if self._listening[visitor] >= limit.live_visitor_sessions:
-                raise BusyError(
-                    f"You listen to {limit.live_visitor_sessions} sounds already, the limit; stop one of them first."
-                )
-            if self._listening.total() >= limit.live_sessions:
-                raise BusyError(
-                    f"{limit.live_sessions} sounds are listened to at this moment, the limit; try again in a minute."
-                )
-            self._listening[visitor] += 1
-        try:
-            yield
-        finally:
+        if limit.live_sessions == 0:
+            raise BusyError("Listening live is turned off here; add a recording instead.")
+        if self.is_stopping:
+            raise BusyError("The service is being stopped; try again in a few seconds.")
+        place = self._counts.place("live", visitor, most=limit.live_sessions, most_of_one=limit.live_visitor_sessions)
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(place)
+            except FullError as error:
+                own = f"You listen to {limit.live_visitor_sessions} sounds already, the limit; stop one of them first."
+                alls = f"{limit.live_sessions} sounds are listened to at this moment, the limit; try again in a minute."
+                raise BusyError(own if error.is_own else alls) from error
             with self._lock:
-                self._listening[visitor] -= 1
-                self._listening += Counter()  # forgets those at zero
+                self._n_listening += 1
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._n_listening -= 1
 
     @property
     def n_listening(self) -> int:
-        """Sounds listened to at this moment."""
-        return self._listening.total()
+        """Sounds that this worker listens to at this moment."""
+        return self._n_listening
 
     def park(self, session: LiveSession, visitor: str, given_up: Callable[[], None]) -> None:
         """Keep a session whose connection was lost.

@@ -1,4 +1,4 @@
-"""Serving with gunicorn: one process with threads, in which a slow client costs at most its own thread."""
+"""Serving with gunicorn: processes with threads, in which a slow client costs at most its own thread."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Application(BaseApplication):  # type: ignore[misc]
     Parameters
     ----------
     settings : Settings
-        Number of threads.
+        Number of workers and threads.
     listener : socket.socket
         Bound and listening.
     load : callable
@@ -85,7 +85,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         options = {
             "bind": f"fd://{self._listener.fileno()}",
             "worker_class": Worker,
-            "workers": 1,
+            "workers": self._settings.workers,
             "threads": self._settings.threads,
             "keepalive": 30,
             "timeout": 120,

@@ -15,3 +15,9 @@ def track_record(folder: Path, number: int = 0, seconds: float = 9.1) -> TrackRe
     return TrackRecord(
         f"{number:032x}", "Song", "sample", path, folder / f"{number}-", n_samples, "WAV PCM_16", 22_050, 1
     )
+
+
+def sounds_in(data_folder: Path) -> list[Path]:
+    """All files that hold, or are to hold, someone's sound or what is known of it."""
+    folders = (data_folder / name for name in ("visitors", "incoming", "samples", "kept"))
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]

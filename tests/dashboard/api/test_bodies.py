@@ -21,6 +21,7 @@ from dashboard.api.problems import KINDS
 from dashboard.app import create_app, services_of
 from dashboard.settings import Settings
 from model import errors
+from tests.dashboard.records import sounds_in
 from tests.sounds import chord, encoded
 
 
@@ -71,7 +72,7 @@ def send_stream(client: FlaskClient, stream: io.RawIOBase, content_type: str, **
 
 
 def files_in(settings: Settings) -> list[Path]:
-    return [path for path in settings.data_folder.rglob("*") if path.is_file()]
+    return sounds_in(settings.data_folder)
 
 
 def test_every_fault_of_sound_has_its_answer() -> None:

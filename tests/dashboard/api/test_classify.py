@@ -15,6 +15,7 @@ from model.audio.decode import decode
 from model.classifier import Classifier
 from model.result import classify
 from model.scorer import Scorer
+from tests.dashboard.records import sounds_in
 from tests.sounds import chord, encoded
 
 RAW_TYPES = [
@@ -79,7 +80,7 @@ def test_a_bad_hop_is_told_before_the_file_is_read(client: FlaskClient) -> None:
 def test_nothing_is_kept(client: FlaskClient, wav: bytes, services: Services) -> None:
     response = client.post("/api/classify", data={"file": (io.BytesIO(wav), "song.wav")})
     assert "Set-Cookie" not in response.headers
-    assert not [path for path in services.settings.data_folder.rglob("*") if path.is_file()]
+    assert not sounds_in(services.settings.data_folder)
     assert len(client.get("/api/tracks").json["tracks"]) == 3
 
 

@@ -19,6 +19,7 @@ from dashboard.settings import Settings
 from model.audio.limits import AudioInfo
 from model.audio.warnings import AudioWarning
 from model.params import AudioParams
+from tests.dashboard.records import sounds_in
 
 DECODED = Decoded(AudioInfo("WAV PCM_16", 44_100, 2, 441_000), (AudioWarning("clipped", "Flat."),), 1.5)
 
@@ -110,7 +111,7 @@ def test_odd_ids_are_unknown_tracks(library: Library, identity: str) -> None:
 def test_a_removed_upload_leaves_nothing_on_disk(library: Library, settings: Settings) -> None:
     upload = add(library, "ann", b"one")
     library.remove(upload.id, "ann")
-    assert not [path for path in settings.data_folder.rglob("*") if path.is_file()]
+    assert not sounds_in(settings.data_folder)
 
 
 def test_samples_cannot_be_removed(library: Library) -> None:
@@ -130,7 +131,7 @@ def test_uploads_expire_and_leave_the_disk(library: Library, settings: Settings,
     with pytest.raises(UnknownTrackError):
         library.find(upload.id, "ann")
     assert library.tracks("ann") == list(library.samples)
-    assert not [path for path in settings.data_folder.rglob("*") if path.is_file()]
+    assert not sounds_in(settings.data_folder)
 
 
 def test_files_of_broken_off_uploads_are_swept_but_not_those_that_arrive(library: Library, clock: Clock) -> None:
