@@ -21,7 +21,7 @@ _TYPES: Final = (
     "application/javascript",
     "image/svg+xml",
 )
-_LIBRARIES: Final = "/assets/vendor/"
+_LIBRARIES: Final = ("/assets/vendor/", "/assets/page.", "/assets/css/page.")
 _SMALLEST_BYTES: Final = 1024
 _LEVEL: Final = 5
 _MOST_KEPT: Final = 64
@@ -56,6 +56,8 @@ def compress(server: Flask) -> None:
             etag = response.get_etag()[0]
             key = (request.full_path, etag) if etag and request.path.startswith(("/_dash-", "/assets/")) else None
             content = kept.get(key) if key else None
+            if content is not None and (close := getattr(response.response, "close", None)):
+                close()  # a file that is not read
             if content is None:
                 plain = response.get_data()
                 if len(plain) < _SMALLEST_BYTES:
