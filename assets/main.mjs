@@ -10,7 +10,7 @@ import { createAddress, readAddress } from "./core/address.mjs";
 import * as api from "./core/api.mjs";
 import { createClock } from "./core/clock.mjs";
 import { createConnection } from "./core/connection.mjs";
-import { appeared, byId, setText } from "./core/dom.mjs";
+import { byId, setText } from "./core/dom.mjs";
 import { secondsOf } from "./core/format.mjs";
 import { createExports } from "./panels/exports.mjs";
 import { createAsHeard } from "./player/as_heard.mjs";
@@ -42,9 +42,7 @@ restoreTheme();
 const listed = api.tracks().then(
   (tracks) => ({ tracks }),
   (error) => ({ error }),
-); // Asked while Dash still builds the page.
-
-await appeared(() => byId("announcer") && byId("audio"));
+);
 const page = byId("page");
 const config = JSON.parse(page.dataset.config);
 const audio = byId("audio");
@@ -75,7 +73,7 @@ const redraw = () => {
 };
 const connection = createConnection(api.health);
 const timeline = { panel: byId("timeline"), future: byId("timeline-future"), labels: byId("timeline-labels") };
-const plot = plotted("timeline-graph");
+const plot = plotted("timeline-graph", config);
 const listener = createListener(timeline.panel, { hopSeconds: config.hopSeconds, connection }, redraw);
 const other = createOther(config, plot, connection, redraw);
 const view = createView(config, { player, audio, listener, other, onSeek: (seconds) => seek(seconds) });
@@ -104,7 +102,7 @@ const upload = createUpload(config, {
     choose(track);
   },
 });
-const loader = createLoader(config, { listener, other, connection, onGone: (track) => gone(track.id) });
+const loader = createLoader(config, { listener, other, connection, drawn: plot, onGone: (track) => gone(track.id) });
 const otherChoice = createOtherChoice(config, (model) => {
   other.choose(model);
   redraw();
@@ -206,6 +204,13 @@ function forget(track) {
     },
   });
 }
+
+/** The sound is large: it is asked for once a hand comes near it. */
+const fetchSound = () => {
+  audio.preload = "auto";
+};
+for (const near of [byId("player"), byId("lanes")]) near.addEventListener("pointerover", fetchSound, { once: true });
+document.addEventListener("keydown", fetchSound, { once: true });
 
 audio.addEventListener("play", () => tabs.playing());
 audio.addEventListener("pause", () => address.flush());

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Any
 
 from dash import Dash
 from flask import Flask
@@ -10,16 +10,24 @@ from flask import Flask
 from dashboard import api
 from dashboard.api import bodies
 from dashboard.page import layout
-from dashboard.page.layout.document import ASSETS_IGNORE, document
+from dashboard.page.layout.document import TITLE, Document, document
 from dashboard.services import Services, build_services
 from dashboard.serving.compression import compress
 from dashboard.serving.security import protect
 from dashboard.settings import PROJECT_FOLDER, Settings
 from dashboard.sharing.secret import read_secret
 
-TITLE = "Live Genre Dashboard"
-
 _LARGEST_MESSAGE_BYTES = 2**20
+
+
+class _WrittenDash(Dash):  # type: ignore[misc]
+    """Dash whose page is written on the server: its own scripts, which would build it in the browser, are not sent."""
+
+    document: Document
+
+    def index(self, *_args: Any, **_kwargs: Any) -> str:
+        """Give the page, the same for all."""
+        return self.document.html
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -51,19 +59,11 @@ def create_app(settings: Settings | None = None) -> Dash:
     compress(server)  # registered first, so that it comes last
     bodies.install(server, bodies.Intake(settings, services.library))
     assets = PROJECT_FOLDER / "assets"
-    app = Dash(
-        "dashboard",
-        server=server,
-        assets_folder=str(assets),
-        assets_ignore=ASSETS_IGNORE,
-        index_string=document(assets),
-        serve_locally=True,
-        title=TITLE,
-        update_title=None,
-    )
-    api.register(server, services)
-    protect(server, settings, cache(lambda: list(app.csp_hashes())))
+    app = _WrittenDash("dashboard", server=server, assets_folder=str(assets), serve_locally=True, title=TITLE)
     app.layout = layout.page(services)
+    app.document = document(assets, app.layout)
+    api.register(server, services, app.document)
+    protect(server, settings, [app.document.script_hash])
     return app
 
 

@@ -18,21 +18,3 @@ export function el(tag, attributes = {}, ...children) {
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
-
-/** Resolve once `find()` gives something, looking again whenever the page's elements change. */
-export function appeared(find) {
-  return new Promise((resolve) => {
-    const found = find();
-    if (found) {
-      resolve(found);
-      return;
-    }
-    const observer = new MutationObserver(() => {
-      const now = find();
-      if (!now) return;
-      observer.disconnect();
-      resolve(now);
-    });
-    observer.observe(document, { childList: true, subtree: true });
-  });
-}

@@ -1,14 +1,47 @@
-/** Plotly figures that Dash has drawn: wait for one, and dress it in the page's theme. */
+/** Plotly figures: draw those of the layout, and dress them in the page's theme. */
 
-import { appeared, byId } from "../core/dom.mjs";
+import { byId } from "../core/dom.mjs";
+import { pauseAfter } from "../core/connection.mjs";
 import { onTheme, theme } from "../core/theme.mjs";
 
-/** The graph's own element, once Dash has loaded Plotly and drawn the figure of the layout. */
-export const plotted = (id) =>
-  appeared(() => {
-    const graph = byId(id)?.querySelector(".js-plotly-plot");
-    return graph?._fullLayout && window.Plotly ? graph : null;
+const PAINTED_MS = 200; // A page in the background is never painted; it goes on all the same.
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const painted = () => Promise.race([new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))), wait(PAINTED_MS)]);
+
+const load = (address) =>
+  new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = () => {
+      script.remove();
+      reject(new Error(`${address} does not load`));
+    };
+    document.head.append(script);
   });
+
+let library = null;
+
+/** Have Plotly, which is large and needed by nothing that comes first: so only once the page is painted. */
+async function loaded(address) {
+  await painted();
+  for (let tries = 0; !window.Plotly; tries += 1) {
+    try {
+      await load(address);
+    } catch {
+      await wait(pauseAfter(tries)); // Whatever else the server did not give says so.
+    }
+  }
+}
+
+/** The graph of an element of the layout, drawn as its figure says; `plotly` is the library's address. */
+export async function plotted(id, { plotly }) {
+  library ??= loaded(plotly);
+  await library;
+  const { figure, options } = byId(id).dataset;
+  const { data, layout } = JSON.parse(figure);
+  return window.Plotly.newPlot(byId(id).firstChild, data, layout, JSON.parse(options));
+}
 
 const HOUR_MS = 3_600_000;
 

@@ -1,63 +1,68 @@
-/** The log-mel picture: one heatmap a track. */
+/**
+ * The log-mel picture of a track, and what lies under the hand: its time, frequency and level. Painted here and not by
+ * Plotly, which would be waited for, and which takes a quarter of a second for a heatmap.
+ */
 
-import { dress, timeAxis } from "./plots.mjs";
+import { el, setText } from "../core/dom.mjs";
+import { clockTenths } from "../core/format.mjs";
+import { onTheme, theme } from "../core/theme.mjs";
+import { bandAt, bytesOf, hertz } from "./bands.mjs";
+import { paint, shades } from "./shades.mjs";
 
 export const COLUMNS = 1200;
 const LEVELS = 255;
+const hovers = matchMedia("(hover: hover)");
 
-/** The answer's base64 bytes as rows of dB, lowest band first. */
-export function decodeRows({ db, bands, columns, floor_db: floor }) {
-  const bytes = Uint8Array.from(atob(db), (character) => character.charCodeAt(0));
-  return Array.from({ length: bands }, (_, band) =>
-    Float32Array.from(bytes.subarray(band * columns, (band + 1) * columns), (value) => floor * (1 - value / LEVELS)),
-  );
-}
+/** `mount` is the lane's inside: an axis, a window, a readout. */
+export function createSpectrogram(mount, { scales, ticksHz }) {
+  const canvas = el("canvas", { class: "spectrogram-picture" });
+  const axis = el("div", { class: "spectrogram-axis", "aria-hidden": "true" });
+  const readout = el("p", { class: "readout", hidden: true, "aria-hidden": "true" });
+  mount.append(axis, el("div", { class: "plot-window" }, canvas, readout));
+  const tables = Object.fromEntries(Object.entries(scales).map(([name, scale]) => [name, shades(scale)]));
+  let picture = null;
+  let bytes = null;
+  let seconds = 1;
 
-const hertz = (value) => (value < 1000 ? `${Math.round(value)} Hz` : `${(value / 1000).toFixed(value < 9950 ? 1 : 0)} kHz`);
-
-/** Names of the bands for the hover, each once, as a category axis needs. */
-function bandNames(centres) {
-  const seen = new Map();
-  return centres.map((centre) => {
-    const name = hertz(centre);
-    const count = seen.get(name) ?? 0;
-    seen.set(name, count + 1);
-    return name + "\u200b".repeat(count);
+  const draw = () => {
+    if (!picture) return;
+    const { bands, columns } = picture;
+    paint(canvas, { columns, bands, shade: (column, band) => bytes[band * columns + column] }, tables[theme()]);
+  };
+  const drawAxis = () => {
+    const ticks = ticksHz.filter((value) => bandAt(picture.centre_hz, value) >= 0);
+    axis.replaceChildren(
+      ...ticks.map((value) => {
+        const tick = el("span", {}, value < 1000 ? `${value}` : `${value / 1000}k`);
+        tick.style.bottom = `${(100 * (bandAt(picture.centre_hz, value) + 0.5)) / picture.bands}%`;
+        return tick;
+      }),
+    );
+  };
+  const read = (event) => {
+    if (!picture || event.pointerType !== "mouse" || !hovers.matches) return;
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const [x, y] = [(event.clientX - left) / width, (event.clientY - top) / height];
+    readout.hidden = x < 0 || x >= 1 || y < 0 || y >= 1;
+    if (readout.hidden) return;
+    const column = Math.floor(x * picture.columns);
+    const band = Math.floor((1 - y) * picture.bands);
+    const db = Math.round(picture.floor_db * (1 - bytes[band * picture.columns + column] / LEVELS));
+    setText(readout, `${clockTenths(x * seconds)}  ${hertz(picture.centre_hz[band])}  ${db} dB`.replace("-", "\u2212"));
+    readout.toggleAttribute("data-at-right", x < 0.5); // Never under the hand.
+  };
+  mount.addEventListener("pointermove", read);
+  mount.addEventListener("pointerleave", () => {
+    readout.hidden = true;
   });
-}
-
-/** Band, with its fraction, at which a frequency lies. */
-function bandAt(centres, value) {
-  const above = centres.findIndex((centre) => centre >= value);
-  if (above <= 0) return above;
-  return above - 1 + (value - centres[above - 1]) / (centres[above] - centres[above - 1]);
-}
-
-export function createSpectrogram(graph, { templates, ticksHz, timeZeroMs }) {
-  const layout = dress(graph, templates, (_, narrow) => ({ xaxis: { ...graph.layout.xaxis, nticks: narrow ? 5 : 10 } }));
+  onTheme(draw);
   return {
-    show(picture, rate) {
-      const durationMs = (picture.duration_samples / rate) * 1000;
-      const step = (picture.hop_samples / rate) * 1000;
-      const trace = {
-        ...graph.data[0],
-        z: decodeRows(picture),
-        x0: timeZeroMs + step / 2,
-        dx: step,
-        y: bandNames(picture.centre_hz),
-      };
-      const base = layout();
-      const ticks = ticksHz.filter((value) => bandAt(picture.centre_hz, value) >= 0);
-      return window.Plotly.react(graph, [trace], {
-        ...base,
-        xaxis: timeAxis(base.xaxis, timeZeroMs, durationMs),
-        yaxis: {
-          ...base.yaxis,
-          range: [-0.5, picture.bands - 0.5],
-          tickvals: ticks.map((value) => bandAt(picture.centre_hz, value)),
-          ticktext: ticks.map((value) => (value < 1000 ? `${value}` : `${value / 1000}k`)),
-        },
-      });
+    show(next, rate) {
+      picture = next;
+      bytes = bytesOf(next);
+      seconds = next.duration_samples / rate;
+      draw();
+      drawAxis();
     },
   };
 }

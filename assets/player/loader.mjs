@@ -2,35 +2,38 @@
 
 import * as api from "../core/api.mjs";
 import { byId } from "../core/dom.mjs";
-import { plotted } from "../pictures/plots.mjs";
 import { createSpectrogram, COLUMNS as SPECTROGRAM_COLUMNS } from "../pictures/spectrogram.mjs";
 import { createWaveform, COLUMNS as WAVEFORM_COLUMNS } from "../pictures/waveform.mjs";
 
 const PART = "pictures";
 
 /**
- * `listener` hears with the page's own model, `other` with another one where that is chosen; `onGone(track)` is called
- * for a track that the server knows no longer.
+ * `listener` hears with the page's own model, `other` with another one where that is chosen; `drawn` promises the
+ * timeline's graph; `onGone(track)` is called for a track that the server knows no longer.
  */
-export function createLoader(config, { listener, other, connection, onGone }) {
+export function createLoader(config, { listener, other, connection, drawn, onGone }) {
   const stage = byId("stage");
   const exports = [byId("csv"), byId("lines")];
   const waveform = createWaveform(byId("waveform"));
-  const spectrogram = plotted("spectrogram").then((graph) => createSpectrogram(graph, config));
+  const spectrogram = createSpectrogram(byId("spectrogram"), config);
   let abort = new AbortController();
 
   const loadPictures = (track, signal) =>
     api.attempt(
       signal,
       async () => {
-        const [peaks, picture, heatmap] = await Promise.all([
-          api.peaks(track.id, WAVEFORM_COLUMNS, signal),
-          api.spectrogram(track.id, SPECTROGRAM_COLUMNS, signal),
-          spectrogram,
+        await Promise.all([
+          api.peaks(track.id, WAVEFORM_COLUMNS, signal).then((peaks) => {
+            signal.throwIfAborted();
+            waveform.show(peaks);
+            byId("waveform").classList.remove("waiting");
+          }),
+          api.spectrogram(track.id, SPECTROGRAM_COLUMNS, signal).then((picture) => {
+            signal.throwIfAborted();
+            spectrogram.show(picture, track.sample_rate);
+          }),
+          drawn,
         ]);
-        signal.throwIfAborted();
-        waveform.show(peaks);
-        await heatmap.show(picture, track.sample_rate);
         stage.classList.remove("loading");
         connection.found(PART);
       },
@@ -46,6 +49,7 @@ export function createLoader(config, { listener, other, connection, onGone }) {
       abort = new AbortController();
       connection.found(PART);
       stage.classList.add("loading");
+      byId("waveform").classList.add("waiting");
       const addresses = [api.csvUrl(track.id, config.hopSeconds), api.linesUrl(track.id, config.hopSeconds)];
       exports.forEach((link, place) => {
         link.href = addresses[place];

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import asyncapi, classify, live, model, openapi, problems, tracks, why
+from dashboard.api import assets, asyncapi, classify, live, model, openapi, problems, tracks, why
+from dashboard.page.layout.document import Document
 from dashboard.services import Services
 
 
-def register(server: Flask, services: Services) -> None:
+def register(server: Flask, services: Services, document: Document) -> None:
     """Add every route of the service, and its way of reporting errors, to one Flask app.
 
     Parameters
@@ -17,9 +18,12 @@ def register(server: Flask, services: Services) -> None:
         The app.
     services : Services
         What the routes ask.
+    document : Document
+        The page, whose script and style sheet are served here.
     """
     problems.register(server)
     for module in (tracks, why, classify, live, model):
         server.register_blueprint(module.blueprint(services))
     openapi.register(server, services.card.version)
     server.register_blueprint(asyncapi.blueprint(services.card.version))
+    server.register_blueprint(assets.blueprint(document))

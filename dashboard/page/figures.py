@@ -1,4 +1,4 @@
-"""The two Plotly figures, as plain dictionaries, and their templates in both themes.
+"""The Plotly figure, as plain dictionaries, its templates in both themes, and the colours of the spectrogram.
 
 The page's modules fill in the data (`assets/pictures/`); form, colours and words are fixed here.
 Dictionaries and not ``graph_objects``, which cost half a second and 30 MB at the start of the server; a test has them
@@ -21,7 +21,7 @@ TIME_ZERO_MS: Final = 946_684_800_000
 """A track's start on a date axis: 2000-01-01, UTC. Not 0, because Plotly takes a number of four digits for a year."""
 
 MARGIN: Final = {"l": 48, "r": 8}
-"""Left and right of each plot, in pixels: the same for both figures and the waveform, so one playhead fits all. The
+"""Left and right of each plot, in pixels: the same for waveform and spectrogram, so one playhead fits all. The
 style sheet has them as ``--plot-left`` and ``--plot-right``."""
 
 TICKS_HZ: Final = (500, 1000, 2000, 4000, 8000)
@@ -59,7 +59,7 @@ def template(theme: Theme) -> Figure:
     Returns
     -------
     dict
-        ``layout`` and ``data`` defaults: text, axes, hover and the heatmap's colours.
+        ``layout`` defaults: text, axes, hover.
     """
     axis = {
         "color": theme.muted,
@@ -89,13 +89,17 @@ def template(theme: Theme) -> Figure:
             "xaxis": {**axis, "showgrid": False},
             "yaxis": axis,
         },
-        "data": {"heatmap": [{"colorscale": colour_scale(theme)}]},
     }
 
 
 def templates() -> dict[str, Figure]:
     """Give both templates, by scheme."""
     return {theme.scheme: template(theme) for theme in (LIGHT, DARK)}
+
+
+def scales() -> dict[str, list[list[float | str]]]:
+    """Give the spectrogram's colours, by scheme."""
+    return {theme.scheme: colour_scale(theme) for theme in (LIGHT, DARK)}
 
 
 def _time_axis() -> Figure:
@@ -166,39 +170,6 @@ def timeline(genres: Sequence[str]) -> Figure:
             "dragmode": False,
             "showlegend": False,
             "uirevision": "timeline",
-        },
-    }
-
-
-def spectrogram() -> Figure:
-    """Give the log-mel picture, still empty.
-
-    Returns
-    -------
-    dict
-        A Plotly figure with one heatmap. x: ms after `TIME_ZERO_MS`; y: the mel bands, named by the frequency of
-        their centre; z: level in dB below the track's loudest.
-    """
-    return {
-        "data": [
-            {
-                "type": "heatmap",
-                "z": [],
-                "zmin": -80,
-                "zmax": 0,
-                "zsmooth": "fast",
-                "showscale": False,
-                "hovertemplate": "%{x}  %{y}  %{z:.0f} dB<extra></extra>",
-            }
-        ],
-        "layout": {
-            "template": template(LIGHT),
-            "autosize": True,
-            "margin": {**MARGIN, "t": 0, "b": 0},
-            "xaxis": {**_time_axis(), "ticks": "", "showticklabels": False},
-            "yaxis": {"type": "category", "fixedrange": True, "ticks": "outside", "ticklen": 4, "showgrid": False},
-            "hovermode": "closest",
-            "dragmode": False,
         },
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -14,7 +14,7 @@ from dashboard.settings import Settings
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def protect(server: Flask, settings: Settings, script_hashes: Callable[[], list[str]]) -> None:
+def protect(server: Flask, settings: Settings, script_hashes: Sequence[str]) -> None:
     """Guard an app.
 
     Parameters
@@ -23,8 +23,8 @@ def protect(server: Flask, settings: Settings, script_hashes: Callable[[], list[
         The app.
     settings : Settings
         The host names it may be called by.
-    script_hashes : callable
-        Gives the Content-Security-Policy hashes of the page's inline scripts.
+    script_hashes : sequence of str
+        Of the page's inline scripts, as a Content-Security-Policy names them.
     """
     trusted = settings.trusted_hosts
 
@@ -50,19 +50,19 @@ def protect(server: Flask, settings: Settings, script_hashes: Callable[[], list[
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "microphone=(self), display-capture=(self), camera=(), geolocation=()"
-        headers["Content-Security-Policy"] = _policy(script_hashes() if response.mimetype == "text/html" else [])
+        headers["Content-Security-Policy"] = _policy(script_hashes if response.mimetype == "text/html" else [])
         if request.path == "/assets" or request.path.startswith("/assets/"):
-            if "m" in request.args and response.status_code == 200:  # Dash stamps the time of the file's last change
+            if "m" in request.args and response.status_code == 200:  # its content's name or version
                 headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store" if request.path.startswith("/api/") else "no-cache"
         return response
 
 
-def _policy(script_hashes: list[str]) -> str:
+def _policy(script_hashes: Sequence[str]) -> str:
     """Write the policy: everything from here, nothing from elsewhere.
 
-    Styles may be inline because Plotly and React set them so; scripts only if their hash is known.
+    Styles may be inline because the layout and Plotly set them so; scripts only if their hash is known.
     """
     return "; ".join(
         (

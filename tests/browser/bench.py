@@ -105,7 +105,7 @@ def first_visit(context: BrowserContext, address: str) -> dict[str, float]:
     )
     page.add_init_script(LARGEST_PAINT)
     page.goto(address)
-    wait_until_loaded(page)
+    page.wait_for_selector("#page[data-ready]", state="attached")
     ready = page.evaluate("performance.now()") / 1000
     page.wait_for_timeout(1000)
     paint = page.evaluate("window.largestPaint") / 1000

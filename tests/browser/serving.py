@@ -63,8 +63,10 @@ def launched() -> Iterator[Browser]:
 
 
 def wait_until_loaded(page: Page) -> None:
-    """Wait until everything of the chosen track is on the page."""
+    """Wait until everything of the chosen track is on the page, and its sound, which waits for a hand, has come."""
     page.wait_for_selector("#page[data-ready]", state="attached")
+    page.keyboard.press("Shift")
+    until(page, "document.getElementById('audio').readyState > 0")
 
 
 def until(page: Page, condition: str, timeout_seconds: float = 20) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import now, seek, until
+from tests.browser.serving import now, seek, until, wait_until_loaded
 
 
 def test_space_plays_and_pauses(page: Page) -> None:
@@ -78,7 +78,7 @@ def test_keys_are_left_alone_while_someone_types_or_means_another_control(page: 
 
 def test_a_mouse_click_does_not_take_space_away_from_playing(page: Page) -> None:
     page.locator("#samples").get_by_role("button", name=re.compile(r"^Reggae\b")).click()
-    page.wait_for_selector("#page[data-ready]")
+    wait_until_loaded(page)
     page.keyboard.press("Space")
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
 

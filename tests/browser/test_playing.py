@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import choose, now, seek, until
+from tests.browser.serving import choose, now, seek, until, wait_until_loaded
 
 
 @pytest.mark.parametrize("genre", ["jazz", "reggae", "metal"])
@@ -107,7 +107,7 @@ def test_a_reload_finds_track_and_time_again(page: Page) -> None:
     seek(page, 12.4)
     until(page, "/t=12/.test(location.search)")
     page.reload()
-    page.wait_for_selector("#page[data-ready]")
+    wait_until_loaded(page)
     expect(page.locator("#samples").get_by_role("button", name=re.compile(r"^Metal\b"))).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -141,7 +141,7 @@ def test_another_track_goes_on_playing_from_its_start(page: Page) -> None:
 def test_quick_changes_leave_the_last_choice_on_the_page(page: Page) -> None:
     for name in ("Reggae", "Metal", "Jazz", "Medley"):
         page.locator("#samples").get_by_role("button", name=re.compile(rf"^{name}\b")).click()
-    page.wait_for_selector("#page[data-ready]")
+    wait_until_loaded(page)
     asked = page.get_attribute("#page", "data-track")
     assert page.evaluate("document.getElementById('audio').src").split("/")[-2] == asked
     duration = page.evaluate("document.querySelector('#timeline .js-plotly-plot').layout.xaxis.range")
@@ -167,7 +167,7 @@ def test_speed_volume_and_theme_are_remembered(page: Page) -> None:
     page.locator("#volume input").fill("0.5")
     page.click("#theme-button")
     page.reload()
-    page.wait_for_selector("#page[data-ready]")
+    wait_until_loaded(page)
     audio = page.evaluate(
         "(() => { const a = document.getElementById('audio'); return [a.playbackRate, a.volume]; })()"
     )

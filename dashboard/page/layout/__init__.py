@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.page import card_text, figures, theme, words
 from dashboard.page.layout import card, charts, header, help, live, panels, player
+from dashboard.page.layout.document import plotly_address
 from dashboard.services import Services
 from model.explain import has_explainer
 from model.level import SILENCE_DBFS
@@ -51,7 +52,7 @@ def page(services: Services) -> Component:
                         ],
                         className="work",
                     ),
-                    panels.overall(has_others=has_others),
+                    panels.overall(len(genres), has_others=has_others),
                     card.model_card(default, [offer.card for offer in others]),
                 ]
             ),
@@ -64,7 +65,7 @@ def page(services: Services) -> Component:
             html.Div(id="connection", className="connection", role="alert", hidden=True),
             html.Div(id="toast", className="toast", role="status", hidden=True),
             html.Div(id="announcer", className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
-            html.Audio(id="audio", preload="metadata"),
+            html.Audio(id="audio", preload="none"),
         ],
         id="page",
         **{"data-config": _config(services)},
@@ -88,6 +89,7 @@ def _config(services: Services) -> str:
                 for genre in card.genres
             ],
             "templates": figures.templates(),
+            "scales": figures.scales(),
             "ticksHz": figures.TICKS_HZ,
             "timeZeroMs": figures.TIME_ZERO_MS,
             "model": services.models.default.name,
@@ -106,6 +108,7 @@ def _config(services: Services) -> str:
                 }
                 for other in services.models.others
             ],
+            "plotly": plotly_address(),
             "otherGraph": figures.graph_config(),
             "hopSeconds": words.HOP_SECONDS,
             "hopWords": words.hop_words(),

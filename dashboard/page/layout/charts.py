@@ -87,18 +87,12 @@ def _switch(name: str, label: Sequence[Component | str], title: str | None = Non
 
 
 def _waveform() -> Component:
-    return html.Div(html.Div(id="waveform", className="waveform"), className="lane plot-inset")
+    return html.Div(html.Div(id="waveform", className="waveform waiting"), className="lane plot-inset")
 
 
 def _spectrogram(*, can_explain: bool) -> Component:
     picture = html.Div(
-        dcc.Graph(
-            id="spectrogram",
-            figure=figures.spectrogram(),
-            config=figures.graph_config(),
-            responsive=True,
-            className="graph",
-        ),
+        id="spectrogram",
         className="graph",
         role="img",
         **{"aria-label": "Log-mel spectrogram: frequency in hertz over time; brighter or darker is louder"},

@@ -1,74 +1,118 @@
-"""The HTML document around the page, and which assets Dash puts into it.
-
-Only ``main.mjs`` is a script of the document; it imports the other modules by their plain names. Were each a script
-too, it would run twice: Dash stamps the address of a script, and an address is a module's identity.
-"""
+"""The HTML document: the layout written out, its one style sheet, its one script, and what is announced early."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from dash.development.base_component import Component
+
+from dashboard.page.bundle import Bundle, bundle_modules, bundle_styles
+from dashboard.page.written import written
+
 ENTRY: Final = "main.mjs"
-WORKLET: Final = "worklet.mjs"  # for the audio thread alone
+SCRIPT: Final = "page.mjs"
+STYLES: Final = "css/page.css"
+"""Where the joined files are served, in ``assets/``: there, what a module or sheet says of other files stays true."""
 
 PLOTLY: Final = "vendor/plotly-cartesian.min.js"
 PLOTLY_VERSION: Final = "4.1.1"
-"""The part of Plotly with the page's kinds of trace, a third of the whole, which Dash then leaves alone.
-Its version is that of the Python package."""
+"""The part of Plotly with the page's kinds of trace, a third of the whole; of the version of the Python package."""
 
-ASSETS_IGNORE: Final = r"^(?!main\.mjs$).*\.mjs$|^plotly-"
-"""For Dash: what is served, but not put into the document by it."""
+TITLE: Final = "Live Genre Dashboard"
 
 # Three bars. In the document itself: Chromium asks for an icon anew whenever the address changes.
 _ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" \
 fill="#17191c"/><path fill="#ffa90e" d="M6 7h20v4H6z"/><path fill="#92dadd" d="M6 14h12v4H6z"/>\
 <path fill="#bd1f01" d="M6 21h6v4H6z"/></svg>"""
 
+# Before anything is painted: a theme that was chosen (assets/core/theme.mjs remembers it) must not flash in later.
+_EARLY: Final = """try{const t=localStorage.getItem("live-genre.theme");\
+if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}"""
+
 _DOCUMENT: Final = """<!DOCTYPE html>
 <html lang="en">
-  <head>
-    {%metas%}
-    <meta name="color-scheme" content="light dark">
-    <meta name="description" content="Watch a neural network hear the genre of the music that plays.">
-    <title>{%title%}</title>
-    <link rel="icon" href="ICON">
-    <link rel="preload" as="font" type="font/woff2" href="assets/font/inter.woff2" crossorigin>
-    {%css%}
-    PRELOADS
-  </head>
-  <body>
-    {%app_entry%}
-    <footer>{%config%}<script src="assets/PLOTLY"></script>{%scripts%}{%renderer%}</footer>
-    <noscript>This page needs JavaScript to follow the sound.</noscript>
-  </body>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="Watch a neural network hear the genre of the music that plays.">
+<title>TITLE</title>
+<link rel="icon" href="ICON">
+<script>EARLY</script>
+<link rel="stylesheet" href="STYLES">
+<link rel="preload" as="font" type="font/woff2" href="assets/font/inter.woff2" crossorigin>
+<link rel="preload" as="fetch" href="api/tracks" crossorigin>
+<script type="module" src="SCRIPT"></script>
+<link rel="preload" as="script" href="PLOTLY" fetchpriority="low">
+</head>
+<body>
+LAYOUT
+<noscript>This page needs JavaScript to follow the sound.</noscript>
+</body>
 </html>
 """
 
 
-def document(assets_folder: Path) -> str:
-    """Write Dash's index string.
+@dataclass(frozen=True)
+class Document:
+    """The page as it is sent.
 
-    Every module is announced at once, so that none waits for another's imports. Plotly comes before Dash's own scripts,
-    or Dash would ask for the whole of it.
+    Attributes
+    ----------
+    html : str
+        The document.
+    script, styles : Bundle
+        What it asks for, under addresses that name their content: a browser keeps them for good.
+    script_hash : str
+        Of the one script inside it, as a Content-Security-Policy names it.
+    """
+
+    html: str
+    script: Bundle
+    styles: Bundle
+    script_hash: str
+
+
+def document(assets_folder: Path, layout: Component) -> Document:
+    """Write the document.
+
+    Nothing in it waits for Plotly, which the script asks for once the page stands.
 
     Parameters
     ----------
     assets_folder : Path
-        Where the modules are.
+        Where modules and style sheets are.
+    layout : Component
+        The page, the same for every visitor.
 
     Returns
     -------
-    str
-        HTML with Dash's placeholders.
+    Document
+        Whole.
     """
-    modules = sorted(
-        path.relative_to(assets_folder).as_posix()
-        for path in assets_folder.rglob("*.mjs")
-        if path.name not in (ENTRY, WORKLET)
-    )
-    preloads = "\n    ".join(f'<link rel="modulepreload" href="assets/{name}">' for name in modules)
-    plotly = f"{PLOTLY}?m={PLOTLY_VERSION}"  # with its version in the address it is kept for good
-    icon = f"data:image/svg+xml,{quote(_ICON)}"
-    return _DOCUMENT.replace("PLOTLY", plotly).replace("PRELOADS", preloads).replace("ICON", icon)
+    script = bundle_modules(assets_folder, ENTRY, SCRIPT)
+    styles = bundle_styles(assets_folder / "css")
+    parts = {
+        "TITLE": TITLE,
+        "ICON": f"data:image/svg+xml,{quote(_ICON)}",
+        "EARLY": _EARLY,
+        "STYLES": f"assets/{STYLES}?m={styles.fingerprint}",
+        "SCRIPT": f"assets/{SCRIPT}?m={script.fingerprint}",
+        "PLOTLY": plotly_address(),
+        "LAYOUT": written(layout),
+    }
+    html = _DOCUMENT
+    for name, value in parts.items():
+        html = html.replace(name, value, 1)
+    digest = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
+    return Document(html, script, styles, f"'sha256-{digest}'")
+
+
+def plotly_address() -> str:
+    """Give Plotly's address, relative to the page; with its version in it, a browser keeps it for good."""
+    return f"assets/{PLOTLY}?m={PLOTLY_VERSION}"

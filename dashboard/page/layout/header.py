@@ -36,7 +36,11 @@ def header(*, is_live: bool) -> Component:
                 [
                     html.Div(html.Div(skeletons, className="tiles"), id="samples", className="samples"),
                     html.Div(
-                        [html.Div(id="own-mount"), html.Div(id="add"), *([live.door()] * is_live)],
+                        [
+                            html.Div(id="own-mount"),
+                            html.Div(id="add", className="tile add"),
+                            *([live.door()] * is_live),
+                        ],
                         className="own-tools",
                     ),
                     html.Div(id="upload-message", className="bubble", hidden=True, role="alert"),

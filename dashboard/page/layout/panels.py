@@ -60,11 +60,13 @@ def now(genres: Sequence[str], title: str, *, has_others: bool) -> Component:
     )
 
 
-def overall(*, has_others: bool) -> Component:
+def overall(n_genres: int, *, has_others: bool) -> Component:
     """Build the panel of the track: verdict, stretches and shares; `assets/panels/summary.mjs` fills it.
 
     Parameters
     ----------
+    n_genres : int
+        For how many rows room is kept.
     has_others : bool
         Whether another model may be chosen.
 
@@ -85,7 +87,7 @@ def overall(*, has_others: bool) -> Component:
                 ],
                 className="track-words",
             ),
-            html.Div(id="overall-table", className="overall-table"),
+            html.Div(id="overall-table", className="overall-table", style={"--rows": str(n_genres)}),
         ],
         id="overall",
         className="overall",

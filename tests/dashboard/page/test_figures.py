@@ -6,17 +6,26 @@ import pytest
 
 from dashboard.page import figures
 from dashboard.page.layout.document import PLOTLY, PLOTLY_VERSION
-from dashboard.page.theme import GENRE_COLOURS
+from dashboard.page.theme import GENRE_COLOURS, THEMES, contrast
 from dashboard.settings import PROJECT_FOLDER
 from model.genres import GENRES
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_plotly_accepts_both_figures_with_both_templates(scheme: str) -> None:
+def test_plotly_accepts_the_figure_with_both_templates(scheme: str) -> None:
     objects = pytest.importorskip("plotly.graph_objects")
-    for figure in (figures.timeline(GENRES), figures.spectrogram()):
-        figure["layout"]["template"] = figures.templates()[scheme]
-        objects.Figure(figure)
+    figure = figures.timeline(GENRES)
+    figure["layout"]["template"] = figures.templates()[scheme]
+    objects.Figure(figure)
+
+
+def test_the_spectrogram_is_the_page_where_it_is_quiet_and_ever_further_from_it_the_louder() -> None:
+    for theme in THEMES:
+        scale = figures.scales()[theme.scheme]
+        assert [position for position, _ in scale] == sorted({position for position, _ in scale})
+        assert (scale[0], scale[-1][0]) == ([0, theme.page], 1)
+        contrasts = [contrast(colour, theme.page) for _, colour in scale]
+        assert contrasts == sorted(contrasts)
 
 
 def test_the_timeline_stacks_the_genres_from_the_last_up_in_their_colours() -> None:

@@ -12,13 +12,9 @@ import pytest
 from dashboard.listening.models import Models
 from dashboard.page import card_text
 from dashboard.page.layout import page
-from dashboard.page.layout.document import ASSETS_IGNORE, document
 from dashboard.services import Services
-from dashboard.settings import PROJECT_FOLDER
 from model.level import SILENCE_DBFS
 from tests.checkpoints import tiny_checkpoint
-
-ASSETS = PROJECT_FOLDER / "assets"
 
 OF_THE_OTHER_MODEL = {"legend", "timeline-name"}
 """Parts that are there only where there is another model to choose, besides those called ``other-*``."""
@@ -87,17 +83,6 @@ def test_the_configuration_holds_the_servers_constants(services: Services) -> No
     assert config["uploads"]["maxBytes"] == services.settings.max_upload_bytes
     assert config["uploads"]["maxSeconds"] == services.settings.max_track_seconds
     assert "2 MiB" in config["uploads"]["words"]
-
-
-def test_only_the_entry_is_a_script_and_every_other_module_is_announced() -> None:
-    assert not re.search(ASSETS_IGNORE, "main.mjs")
-    assert re.search(ASSETS_IGNORE, "clock.mjs")
-    text = document(ASSETS)
-    announced = set(re.findall(r'modulepreload" href="assets/([^"]+)"', text))
-    assert announced == {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.mjs")} - {
-        "main.mjs",
-        "live/worklet.mjs",  # for the audio thread alone
-    }
 
 
 def test_the_card_states_the_figure_on_artists_never_heard(services: Services) -> None:

@@ -132,10 +132,14 @@ def test_sound_and_small_answers_are_left_as_they_are(client: FlaskClient) -> No
         assert "Content-Encoding" not in response.headers
 
 
-def test_large_scripts_are_compressed_and_kept_by_the_browser(client: FlaskClient) -> None:
-    scripts = re.findall(r'src="(/_dash-component-suites/[^"]*)"', client.get("/").text)
-    for script in scripts:
-        first, second = (client.get(script, headers=GZIP, buffered=True) for _ in range(2))
+def test_scripts_and_styles_are_compressed_and_kept_by_the_browser(client: FlaskClient) -> None:
+    page = client.get("/").text
+    addresses = re.findall(r'(?:src|href)="(assets/[^"]*\?m=[^"]*)"', page)
+    assert len(addresses) == 3
+    for address in addresses:
+        first, second = (client.get("/" + address, headers=GZIP, buffered=True) for _ in range(2))
         assert first.headers["Content-Encoding"] == "gzip"
         assert first.data == second.data
         assert "max-age=31536000" in first.headers["Cache-Control"]
+        here = client.get("/" + address, headers={"Accept-Encoding": "gzip"}, buffered=True)
+        assert here.headers["Content-Encoding"] == "gzip"  # on the same machine too: compressed once and for all
