@@ -24,6 +24,7 @@ PREFIX: Final = "GENRE_"
 PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
 
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+_RADIO: Final = ("auto", "0", "1", "private")
 
 
 def default_data_folder() -> Path:
@@ -98,6 +99,12 @@ class Settings:
     live_backlog_seconds: float = _setting(
         5.0, "seconds that live scores may lie behind before windows are shed", low=0.5, high=60
     )
+    radio: str = _setting(
+        "auto",
+        "radio stations fetched for visitors: 1 public ones, private those of this machine's networks too, 0 none; "
+        "auto is 1 while listening on loopback only",
+    )
+    radio_memory_mib: float = _setting(512.0, "memory for receiving one station, in MiB", low=64)
     cache_mib: float = _setting(64.0, "decoded sound and scores kept in memory, in MiB", low=1)
     log_level: str = _setting("WARNING", f"minimum level of logged messages: {', '.join(_LOG_LEVELS)}")
 
@@ -111,8 +118,9 @@ class Settings:
                 f"{PREFIX}MAX_CONCURRENT_UPLOADS and {PREFIX}LIVE_SESSIONS are {n_held} together; that must be below "
                 f"{PREFIX}THREADS, {self.threads}, so that the page answers while those are under way."
             )
-        if self.log_level not in _LOG_LEVELS:
-            raise SettingsError(f"{PREFIX}LOG_LEVEL is {self.log_level!r}; use one of {', '.join(_LOG_LEVELS)}.")
+        for name, allowed in (("log_level", _LOG_LEVELS), ("radio", _RADIO)):
+            if (value := getattr(self, name)) not in allowed:
+                raise SettingsError(f"{PREFIX}{name.upper()} is {value!r}; use one of {', '.join(allowed)}.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
@@ -169,6 +177,13 @@ class Settings:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def has_radio(self) -> bool:
+        """Whether visitors may listen to radio stations; by default only who sits at this machine."""
+        if self.radio == "auto":
+            return self.is_loopback_only and not self.allowed_hosts  # a proxy in front names the hosts
+        return self.radio != "0"
 
     @property
     def trusted_hosts(self) -> list[str] | None:

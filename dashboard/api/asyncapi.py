@@ -16,6 +16,12 @@ _SOUND: Final = {
     "contentType": "application/octet-stream",
     "payload": {"type": "string", "format": "binary"},
 }
+_STATION_SOUND: Final = {
+    "name": "station sound",
+    "title": "A radio station's sound: 16-bit little-endian PCM in the form that the header's station tells",
+    "contentType": "application/octet-stream",
+    "payload": {"type": "string", "format": "binary"},
+}
 _CLOSE_CODES: Final = (
     "Close codes: 1000 at the end, 1001 when the service stops, 1008 for what cannot be used, 1011 for what went wrong "
     "here, 1013 where there is no room (come back later); the reason is in words."
@@ -38,7 +44,7 @@ def document(version: str) -> dict[str, Any]:
     named: Schemas = {}
     received = {kind.__name__: _message(kind, named) for kind in wire.FROM_LISTENER}
     sent = {kind.__name__: _message(kind, named) for kind in wire.TO_LISTENER}
-    messages = {**received, "Sound": _SOUND, **sent}
+    messages = {**received, "Sound": _SOUND, **sent, "StationSound": _STATION_SOUND}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -56,7 +62,7 @@ def document(version: str) -> dict[str, Any]:
         },
         "operations": {
             "listen": _operation("receive", "A listener sends sound.", [*received, "Sound"]),
-            "tell": _operation("send", "It is told what the network hears.", list(sent)),
+            "tell": _operation("send", "It is told what the network hears.", [*sent, "StationSound"]),
         },
         "components": {"messages": messages, "schemas": dict(sorted(named.items()))},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -11,10 +12,13 @@ from flask import Blueprint, Response, request
 
 from dashboard.api import live_messages as wire
 from dashboard.api import visitors
+from dashboard.api.live_hello import read, read_hello
+from dashboard.api.live_inputs import Input, OwnSound, StationSound, job_for, skip
 from dashboard.api.openapi import Body, operation
 from dashboard.api.problems import instance, problem_of
 from dashboard.api.socket import ConnectionClosed, Socket, is_possible, taken_over
 from dashboard.decoding.jobs import Decoded
+from dashboard.decoding.radio import StationForm, receiving
 from dashboard.errors import BusyError, NoSocketError, SlowClientError, UpgradeError
 from dashboard.library.library import identity_of
 from dashboard.library.record import resampled_length
@@ -23,14 +27,12 @@ from dashboard.listening import messages
 from dashboard.listening.hearing import Ear, Hearing
 from dashboard.listening.live import LiveSession
 from dashboard.services import Services
-from model.errors import GenreError, ParameterError
+from model.errors import GenreError
 
 _log = logging.getLogger(__name__)
 
 _HELLO_SECONDS: Final = 10.0
-_LOOK_SECONDS: Final = 1.0
 _SECONDS_BETWEEN_ACKS: Final = 1.0
-_MOST_AT_A_TIME: Final = 100  # messages taken before their windows are scored
 _NORMAL, _GOING_AWAY, _NOT_LIKE_THIS, _BROKEN, _LATER = 1000, 1001, 1008, 1011, 1013  # RFC 6455
 
 
@@ -71,7 +73,6 @@ class _Listening:
         self._visitor = visitors.known_visitor()
         self._who = self._visitor or f"address {request.remote_addr}"
         self._instance = instance()
-        self._is_over = False
         self._acked = 0.0
 
     def run(self) -> None:
@@ -94,38 +95,49 @@ class _Listening:
         self._socket.close(code, reason)
 
     def _greet_and_listen(self) -> None:
-        live = self._services.live
         text = self._socket.receive(_HELLO_SECONDS)
         if not isinstance(text, str):
             raise SlowClientError("No hello came; begin with one, see /asyncapi.json.")
-        hello = wire.read_hello(wire.read(text))
-        with live.place(self._who):
-            session = live.resume(hello["resume"], self._who)
-            is_resumed = session is not None and session.rate_hz == hello["sample_rate"]
-            if session is None or not is_resumed:
-                session = self._session(hello)
-            try:
-                with live.active(session, self._who):
-                    self._send(wire.header(session, is_resumed=is_resumed, now=time.time()))
-                    if is_resumed and hello["at"] > session.n_samples:
-                        self._skip(session, hello["at"] - session.n_samples)
-                    self._listen(session, is_fast=hello["pace"] == "fast")
-            except ConnectionClosed:
-                if self._is_over:
-                    raise
-                live.park(session, self._who, lambda: self._give_up(session))
-                raise
-            except BaseException:
-                self._kept(session)
-                raise
+        hello = read_hello(read(text))
+        with self._services.live.place(self._who):
+            if hello["radio"]:
+                rate_hz = self._services.card.params.audio.sample_rate_hz
+                with receiving(job_for(hello["radio"], self._limits, rate_hz)) as reception:
+                    sound = StationSound(self._socket, self._limits, reception)
+                    station = sound.tuned_in()
+                    self._hear(sound, {**hello, "title": hello["title"] or station.name}, station.rate_hz, station)
+            else:
+                own = OwnSound(self._socket, self._limits, is_fast=hello["pace"] == "fast")
+                self._hear(own, hello, hello["sample_rate"])
 
-    def _session(self, hello: wire.HelloMessage) -> LiveSession:
+    def _hear(self, sound: Input, hello: wire.HelloMessage, rate_hz: int, station: StationForm | None = None) -> None:
+        live = self._services.live
+        session = live.resume(hello["resume"], self._who)
+        is_resumed = session is not None and (session.rate_hz, session.station) == (rate_hz, station)
+        if session is None or not is_resumed:
+            session = self._session(hello, rate_hz, station)
+        try:
+            with live.active(session, self._who):
+                self._send(wire.header(session, is_resumed=is_resumed, now=time.time()))
+                if is_resumed and hello["at"] > session.n_samples:
+                    self._send_all(skip(session, hello["at"] - session.n_samples, self._limits))
+                self._listen(session, sound)
+        except ConnectionClosed:
+            if sound.is_over:
+                raise
+            live.park(session, self._who, lambda: self._give_up(session))
+            raise
+        except BaseException:
+            self._kept(session)
+            raise
+
+    def _session(self, hello: wire.HelloMessage, rate_hz: int, station: StationForm | None) -> LiveSession:
         services = self._services
         names = hello["models"] or [services.models.default.name]
         ears = [Ear(name, services.models.scorer(name), hello["hop"]) for name in names]
         backlog_seconds = float("inf") if hello["pace"] == "fast" else self._limits.live_backlog_seconds
         hearing = Hearing(ears, backlog_seconds=backlog_seconds)
-        session = LiveSession(hearing, rate_hz=hello["sample_rate"], at=hello["at"])
+        session = LiveSession(hearing, rate_hz=rate_hz, at=hello["at"], station=station)
         if hello["keep"] and self._visitor:
             try:
                 services.library.check_room(self._visitor, 0)
@@ -140,31 +152,19 @@ class _Listening:
                 )
         return session
 
-    def _listen(self, session: LiveSession, *, is_fast: bool) -> None:
+    def _listen(self, session: LiveSession, sound: Input) -> None:
         reason = None
-        last_sound = time.monotonic()
-        while not self._is_over:
-            message = self._socket.receive(_LOOK_SECONDS)
+        while not sound.is_over:
+            sound.wait()
             if session.is_wanted_elsewhere:
                 raise ConnectionClosed()
             if self._services.live.is_stopping:
                 raise BusyError("The service is being stopped; come back in a few seconds.")
-            if message is None and time.monotonic() - last_sound > self._limits.live_idle_seconds:
-                raise SlowClientError(
-                    f"No sound came for {self._limits.live_idle_seconds:g} s, so listening ended; start anew."
-                )
-            n_taken = 0
-            while message is not None:
-                if isinstance(message, bytes):
-                    last_sound = time.monotonic()
-                self._take(session, message)
-                n_taken += 1
-                has_time = not is_fast and not self._is_over and n_taken < _MOST_AT_A_TIME
-                message = self._socket.receive(0) if has_time else None
+            self._send_all(sound.take(session))
             if session.seconds > self._limits.live_seconds:
                 reason = f"This was listened to for {self._limits.live_seconds / 60:g} minutes, the limit."
-                self._is_over = True
-            if self._is_over:
+                sound.is_over = True
+            if sound.is_over:
                 session.finish()
             self._tell(session)
         for ear in session.hearing.ears:
@@ -172,27 +172,6 @@ class _Listening:
         if told := self._kept(session):
             self._send(told)
         self._send({"type": "end", "reason": reason})
-
-    def _take(self, session: LiveSession, message: str | bytes) -> None:
-        if isinstance(message, bytes):
-            if missing := session.feed(message):
-                self._send(wire.gap(missing))
-            return
-        said = wire.read(message)
-        if said["type"] == "end":
-            self._is_over = True
-        elif said["type"] == "gap":
-            self._skip(session, wire.whole_number(said, "samples", 1))
-        else:
-            raise ParameterError(f"A message is of type {said['type'][:40]!r}; send sound, `gap` or `end`.")
-
-    def _skip(self, session: LiveSession, n_samples: int) -> None:
-        if session.seconds + n_samples / session.rate_hz > self._limits.live_seconds:
-            raise ParameterError(
-                f"{n_samples} samples are missing, which is longer than may be listened to; start anew."
-            )
-        if missing := session.skip(n_samples):
-            self._send(wire.gap(missing))
 
     def _tell(self, session: LiveSession) -> None:
         for each in session.hearing.scores():
@@ -233,5 +212,9 @@ class _Listening:
         if told and told["problem"]:
             _log.warning("A take was not kept: %s", told["problem"]["detail"])
 
-    def _send(self, message: wire.ToListener) -> None:
-        self._socket.send(wire.encoded(message))
+    def _send(self, message: wire.ToListener | bytes) -> None:
+        self._socket.send(message if isinstance(message, bytes) else wire.encoded(message))
+
+    def _send_all(self, messages: Iterable[wire.ToListener | bytes]) -> None:
+        for message in messages:
+            self._send(message)

@@ -1,20 +1,21 @@
 """The messages of the live socket: what a listener sends, and what it is told. Version 1.
 
-Sound goes as binary messages: 16-bit little-endian mono PCM, cut anywhere. Everything else is JSON. Places and lengths
-of what was sent are in samples at the sender's rate; those of windows at the model's (`sample_rate` of the header).
+Sound goes as binary messages: 16-bit little-endian PCM, cut anywhere; a listener's own is mono, that of a radio
+station comes to the listener as the header's `station` says. Everything else is JSON. Places and lengths of what was
+sent are in samples at the sender's rate; those of windows at the model's (`sample_rate` of the header).
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Final, Literal, NotRequired, TypedDict, get_args
+from typing import Final, Literal, NotRequired, TypedDict, get_args
 
 from dashboard.api.problems import Problem
+from dashboard.decoding.radio import StationForm
 from dashboard.listening import messages
 from dashboard.listening.hearing import Ear, Heard, Shed
 from dashboard.listening.live import LiveSession
 from dashboard.listening.messages import SummaryMessage, TrackMessage, WindowMessage
-from model.errors import ParameterError
 from model.result import ModelIdentity, model_identity
 from model.segments import segments
 from model.sources.follow import Gap
@@ -23,10 +24,10 @@ VERSION: Final = 1
 
 
 class HelloMessage(TypedDict):
-    """The first message of a listener: what will come, and what is wanted."""
+    """The first message of a listener: what will come (`sample_rate`) or from where (`radio`), and what is wanted."""
 
     type: Literal["hello"]
-    sample_rate: int
+    sample_rate: NotRequired[int]
     hop: NotRequired[float]
     models: NotRequired[list[str]]
     pace: NotRequired[Literal["live", "fast"]]
@@ -34,6 +35,7 @@ class HelloMessage(TypedDict):
     title: NotRequired[str]
     at: NotRequired[int]
     resume: NotRequired[str]
+    radio: NotRequired[str]
 
 
 class MissingMessage(TypedDict):
@@ -59,6 +61,15 @@ class LiveModel(TypedDict):
     hop_samples: int
 
 
+class StationMessage(TypedDict):
+    """A radio station, whose sound comes as binary messages: 16-bit little-endian PCM, channels interleaved."""
+
+    name: str
+    genre: str
+    sample_rate: int
+    channels: int
+
+
 class LiveHeader(TypedDict):
     """The answer to the hello."""
 
@@ -70,6 +81,7 @@ class LiveHeader(TypedDict):
     models: list[LiveModel]
     samples: int
     take: bool
+    station: StationMessage | None
     server_time: float
 
 
@@ -107,6 +119,21 @@ class ShedMessage(TypedDict):
     last: int
 
 
+class TitleMessage(TypedDict):
+    """What the radio station plays from a sample on, as it says; null where it says so no longer."""
+
+    type: Literal["title"]
+    start: int
+    title: str | None
+
+
+class AwayMessage(TypedDict):
+    """The radio station broke off and is being looked for; a gap tells when it is back."""
+
+    type: Literal["away"]
+    detail: str
+
+
 class LiveSummary(SummaryMessage):
     """All that one model heard."""
 
@@ -136,84 +163,21 @@ class LiveError(TypedDict):
 
 
 ToListener = (
-    LiveHeader | AckMessage | LiveWindow | GapMessage | ShedMessage | LiveSummary | TakeMessage | LiveEnd | LiveError
+    LiveHeader
+    | AckMessage
+    | LiveWindow
+    | GapMessage
+    | ShedMessage
+    | TitleMessage
+    | AwayMessage
+    | LiveSummary
+    | TakeMessage
+    | LiveEnd
+    | LiveError
 )
 
 FROM_LISTENER: Final = (HelloMessage, MissingMessage, StopMessage)
 TO_LISTENER: Final[tuple[type, ...]] = get_args(ToListener)
-
-_MOST_MODELS: Final = 2
-_LONGEST_TITLE: Final = 200
-_LARGEST_GAP: Final = 2**40
-
-
-def read(text: str) -> dict[str, Any]:
-    """Read a listener's JSON.
-
-    Raises
-    ------
-    ParameterError
-        If it is not an object with a type.
-    """
-    try:
-        message = json.loads(text)
-    except ValueError as error:
-        raise ParameterError(f"A message is not JSON ({error}); send an object with a `type`.") from error
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise ParameterError("A message is no JSON object with a `type`; see /asyncapi.json.")
-    return message
-
-
-def read_hello(message: dict[str, Any]) -> HelloMessage:
-    """Check a hello, and fill in what it leaves out.
-
-    Raises
-    ------
-    ParameterError
-        If something in it cannot be used.
-    """
-    if message["type"] != "hello":
-        raise ParameterError(f"The first message is of type {message['type'][:40]!r}; begin with a `hello`.")
-    pace = message.get("pace", "live")
-    if pace not in ("live", "fast"):
-        raise ParameterError(f"pace is {str(pace)[:40]!r}; use live or fast.")
-    models = message.get("models", [])
-    if not isinstance(models, list) or len(models) > _MOST_MODELS or not all(isinstance(name, str) for name in models):
-        raise ParameterError(f"models is {str(models)[:80]}; use a list of at most {_MOST_MODELS} names.")
-    if len(set(models)) != len(models):
-        raise ParameterError("models names one twice; name each once.")
-    return {
-        "type": "hello",
-        "sample_rate": whole_number(message, "sample_rate", 1),
-        "hop": _number(message, "hop", 0.5),
-        "models": models,
-        "pace": pace,
-        "keep": message.get("keep") is True,
-        "title": str(message.get("title", ""))[:_LONGEST_TITLE],
-        "at": whole_number(message, "at", 0, 0),
-        "resume": str(message.get("resume", "")),
-    }
-
-
-def whole_number(message: dict[str, Any], name: str, low: int, default: int | None = None) -> int:
-    """Read a whole number of a message.
-
-    Raises
-    ------
-    ParameterError
-        If it is missing and has no default, or is none, or is out of range.
-    """
-    value = message.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= _LARGEST_GAP:
-        raise ParameterError(f"{name} is {str(value)[:40]}; use a whole number of at least {low}.")
-    return value
-
-
-def _number(message: dict[str, Any], name: str, default: float) -> float:
-    value = message.get(name, default)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise ParameterError(f"{name} is {str(value)[:40]!r}; use a number.")
-    return float(value)
 
 
 def header(session: LiveSession, *, is_resumed: bool, now: float) -> LiveHeader:
@@ -227,8 +191,13 @@ def header(session: LiveSession, *, is_resumed: bool, now: float) -> LiveHeader:
         "models": [_model(ear) for ear in session.hearing.ears],
         "samples": session.n_samples,
         "take": session.take is not None,
+        "station": _station(session.station) if session.station else None,
         "server_time": now,
     }
+
+
+def _station(form: StationForm) -> StationMessage:
+    return {"name": form.name, "genre": form.genre, "sample_rate": form.rate_hz, "channels": form.n_channels}
 
 
 def _model(ear: Ear) -> LiveModel:
@@ -263,6 +232,16 @@ def heard(each: Heard | Shed, *, now: float) -> LiveWindow | ShedMessage:
 def gap(missing: Gap) -> GapMessage:
     """Tell that sound is missing."""
     return {"type": "gap", "start": missing.start_sample, "end": missing.end_sample}
+
+
+def title(session: LiveSession, text: str | None) -> TitleMessage:
+    """Tell what the station plays from here on."""
+    return {"type": "title", "start": session.hearing.end_sample, "title": text}
+
+
+def away(detail: str) -> AwayMessage:
+    """Tell that the station is being looked for."""
+    return {"type": "away", "detail": detail}
 
 
 def summary(ear: Ear) -> LiveSummary:

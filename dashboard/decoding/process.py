@@ -8,7 +8,6 @@ forking, where a system has no fork.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -20,13 +19,12 @@ from typing import Any, BinaryIO, Final, NoReturn
 from numpy.typing import NDArray
 
 from dashboard.decoding.jobs import BLOCK, END, ERROR, PID, Decoded, Job, error_to_json, write_frame
+from dashboard.decoding.limits import limit
 from model.audio.decode import Decoding
 from model.audio.playable import playable_blocks
 from model.errors import GenreError
 
 LARGEST_JOB_BYTES: Final = 65_536
-
-_MOST_OPEN_FILES: Final = 32
 
 
 def main(arguments: list[str]) -> int:
@@ -67,7 +65,8 @@ def _run_and_exit(text: bytes, file_descriptor: int, answer: int) -> NoReturn:
     status = 1
     try:
         job = Job.from_json(text)
-        _limit(job)
+        _alarm(job.bounds.stall_seconds)
+        limit(memory_mib=job.bounds.memory_mib, cpu_seconds=job.bounds.cpu_seconds)
         with os.fdopen(file_descriptor, "rb") as file:
             _answer(job, file, answer)
         status = 0
@@ -108,38 +107,10 @@ def _answer(job: Job, file: BinaryIO, answer: int) -> None:
         return  # whoever asked has left
 
 
-def _limit(job: Job) -> None:
-    """Let the system hold this process to its bounds."""
-    _alarm(job.bounds.stall_seconds)
-    with contextlib.suppress(ImportError):  # Windows has no such limits
-        import resource
-
-        cpu = job.bounds.cpu_seconds
-        memory = _address_space_bytes() + int(job.bounds.memory_mib * 2**20)
-        limits = (
-            (resource.RLIMIT_CPU, cpu),
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_NOFILE, _MOST_OPEN_FILES),
-            (resource.RLIMIT_CORE, 0),
-        )
-        for kind, most in limits:
-            with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
-                resource.setrlimit(kind, (most, most))
-
-
 def _alarm(seconds: float) -> None:
     """End this process if it has not called again by then; 0 calls that off."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _address_space_bytes() -> int:
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from dashboard.decoding.radio import StationForm
 from dashboard.errors import BusyError
 from dashboard.library.takes import Take
 from dashboard.listening.hearing import Hearing
@@ -38,6 +39,8 @@ class LiveSession:
         Its first sample's place in the stream, where it goes on from an earlier session.
     take : Take, optional
         Keeps the sound.
+    station : StationForm, optional
+        The radio station that it comes from.
 
     Raises
     ------
@@ -45,10 +48,19 @@ class LiveSession:
         If the rate is out of range.
     """
 
-    def __init__(self, hearing: Hearing, *, rate_hz: int, at: int = 0, take: Take | None = None) -> None:
+    def __init__(
+        self,
+        hearing: Hearing,
+        *,
+        rate_hz: int,
+        at: int = 0,
+        take: Take | None = None,
+        station: StationForm | None = None,
+    ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.hearing = hearing
         self.take = take
+        self.station = station
         self._pcm = Pcm16()
         self._stream = PcmStream(rate_hz, hearing.ears[0].card.params.audio.sample_rate_hz)
         self._first = at

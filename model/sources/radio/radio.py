@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from av.error import FFmpegError
+
 from model.audio.decode import Decoding, Piece
 from model.audio.limits import Limits
 from model.errors import AudioError, RadioError, StationLostError
@@ -126,7 +128,7 @@ class Radio:
                 if not self._is_open or (self._station and self._station.has_end):
                     return
                 raise StationLostError(f"{self.name} ended the connection.")
-            except (RadioError, AudioError) as error:
+            except (RadioError, AudioError, FFmpegError) as error:
                 if not self._is_open:
                     return
                 if heard_at is None:
@@ -149,7 +151,9 @@ class Radio:
 
     def _pieces(self) -> Iterator[Piece]:
         station = self._station = self._station or self._tuned_in()
-        with Decoding(station.reader, name=station.name, limits=_NO_LIMITS, params=self._params) as decoding:
+        with Decoding(
+            station.reader, name=station.name, limits=_NO_LIMITS, params=self._params, is_live=True
+        ) as decoding:
             for piece in decoding.pieces():
                 self.title = station.reader.title or self.title
                 if not self._is_open:

@@ -215,6 +215,12 @@ def test_who_finds_no_place_is_told_to_come_back_later(listener: Any, port: int)
     assert status == 200  # the page answers as before
 
 
+def test_a_stranger_is_led_into_no_private_network(listener: Any, port: int) -> None:
+    listening = listener()
+    listening.say(type="hello", radio=f"http://localhost:{port}/")
+    assert "private network, which is not allowed" in listening.all_told()[-1]["problem"]["detail"]
+
+
 def test_silence_of_the_line_ends_it(listener: Any) -> None:
     listening = listener()
     listening.hello()
