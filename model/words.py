@@ -114,10 +114,10 @@ def measure(describe: Descriptors, samples: NDArray[np.float32]) -> Moment:
     Moment
         In the units of `MEASURES`.
     """
-    series = describe.series(samples)
+    series, tempo = describe.series_and_tempo(samples)
     notes = series["chroma_stft"].mean(axis=0)
     columns = {f"{name}_mean": float(values.mean()) for name, values in series.items() if values.ndim == 1}
-    columns["tempo"] = describe.tempo(samples)
+    columns["tempo"] = tempo
     return Moment(
         values={each.name: in_units(each, columns[each.column]) for each in MEASURES},
         notes={note: float(share) for note, share in zip(NOTES, notes, strict=True)},

@@ -97,10 +97,24 @@ class Descriptors:
             ``chroma_stft``, ``rms``, ``spectral_centroid``, ``spectral_bandwidth``, ``rolloff``,
             ``zero_crossing_rate``, ``mfcc``. Frame ``i`` is centred on sample ``512 * i``, with zeros beyond the ends.
         """
+        power = self._power(samples)
+        return self._series(samples, power, self._mel_db(power))
+
+    def series_and_tempo(self, samples: NDArray[np.float32]) -> tuple[dict[str, NDArray[np.float32]], float]:
+        """Give what `series` and `tempo` give, for little more than one of them costs."""
+        power = self._power(samples)
+        mel_db = self._mel_db(power)
+        return self._series(samples, power, mel_db), self._tempo(mel_db)
+
+    def tempo(self, samples: NDArray[np.float32]) -> float:
+        """Estimate the tempo of a stretch of sound, as `model.descriptors.tempo` does; 0 where nothing sets in."""
+        return self._tempo(self._mel_db(self._power(samples)))
+
+    def _series(
+        self, samples: NDArray[np.float32], power: NDArray[np.float32], mel_db: NDArray[np.float32]
+    ) -> dict[str, NDArray[np.float32]]:
         rate_hz = self.audio.sample_rate_hz
         frames = _framed(np.pad(samples, N_FFT // 2))
-        spectrum = np.fft.rfft(frames * self._hann, axis=1)
-        power = np.asarray(spectrum.real**2 + spectrum.imag**2, np.float32)
         magnitude = np.sqrt(power)
         bins_hz = (np.arange(power.shape[1]) * rate_hz / N_FFT).astype(np.float32)
         total = magnitude.sum(axis=1, keepdims=True)
@@ -115,17 +129,15 @@ class Descriptors:
             "spectral_bandwidth": np.sqrt((shape * spread).sum(axis=1)),
             "rolloff": bins_hz[(risen >= ROLLOFF * risen[:, -1:]).argmax(axis=1)],
             "zero_crossing_rate": _crossings(samples),
-            "mfcc": self._mfcc(power),
+            "mfcc": np.asarray(mel_db @ _cosines(), np.float32),
         }
 
-    def tempo(self, samples: NDArray[np.float32]) -> float:
-        """Estimate the tempo of a stretch of sound, as `model.descriptors.tempo` does; 0 where nothing sets in."""
-        spectrum = np.fft.rfft(_framed(np.pad(samples, N_FFT // 2)) * self._hann, axis=1)
-        mel_db = self._mel_db(np.asarray(spectrum.real**2 + spectrum.imag**2, np.float32))
+    def _tempo(self, mel_db: NDArray[np.float32]) -> float:
         return tempo(onset_strength(mel_db, N_FFT // (2 * HOP_LENGTH)), self.audio.sample_rate_hz / HOP_LENGTH)
 
-    def _mfcc(self, power: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(self._mel_db(power) @ _cosines(), np.float32)
+    def _power(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        spectrum = np.fft.rfft(_framed(np.pad(samples, N_FFT // 2)) * self._hann, axis=1)
+        return np.asarray(spectrum.real**2 + spectrum.imag**2, np.float32)
 
     def _mel_db(self, power: NDArray[np.float32]) -> NDArray[np.float32]:
         db = 10 * np.log10(np.maximum(power @ self._filterbank.T, np.float32(_SMALLEST_POWER)))

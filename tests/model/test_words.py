@@ -7,10 +7,22 @@ import json
 import numpy as np
 import pytest
 
-from model.descriptors.window import Descriptors
+from model.audio.decode import decode
+from model.descriptors.window import N_MFCC, Descriptors
 from model.genres import GENRES
-from model.words import MEASURES, QUANTILES_PATH, Moment, against, measure, places, quantiles, sentence, what_speaks
-from tests.gtzan import needs_gtzan
+from model.words import (
+    MEASURES,
+    QUANTILES_PATH,
+    Moment,
+    against,
+    in_units,
+    measure,
+    places,
+    quantiles,
+    sentence,
+    what_speaks,
+)
+from tests.gtzan import ROOT, needs_gtzan
 
 BY_NAME = {each.name: each for each in MEASURES}
 TIME = np.arange(66_150) / 22_050
@@ -59,6 +71,22 @@ def test_the_table_is_what_its_command_makes() -> None:
     from model.study.cli.quantiles import make_table
 
     assert json.loads(QUANTILES_PATH.read_text(encoding="utf-8")) == make_table()
+
+
+@needs_gtzan
+@pytest.mark.parametrize("track", ["blues.00000", "classical.00000", "metal.00000"])
+def test_what_is_measured_is_what_the_table_was_made_of(track: str) -> None:
+    """Else a moment would be compared with tracks that were measured in another way."""
+    from model.study.datasets.features_table import load_table
+
+    mfccs = tuple(f"mfcc{number}_mean" for number in range(1, N_MFCC + 1))
+    columns = (*(each.column for each in MEASURES), "chroma_stft_mean", *mfccs)
+    published = dict(zip(columns, load_table(ROOT, columns).of([track])[0], strict=True))
+    found = measure(Descriptors(), decode(ROOT / "audio" / track.split(".")[0] / f"{track}.flac").samples)
+    for each in MEASURES:
+        assert found.values[each.name] == pytest.approx(in_units(each, published[each.column]), rel=1e-3), each.name
+    assert np.mean(list(found.notes.values())) == pytest.approx(published["chroma_stft_mean"], abs=5e-4)
+    np.testing.assert_allclose(found.timbre, [published[name] for name in mfccs], atol=0.1)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
