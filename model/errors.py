@@ -72,6 +72,10 @@ class ExplanationError(GenreError):
     """A model that cannot be asked why, or a window in which there is nothing to explain."""
 
 
+class MapError(GenreError):
+    """A model without a map of known tracks, or with one that was made for other weights."""
+
+
 class DatasetError(GenreError):
     """A data set is missing, damaged or laid out in an unknown way."""
 

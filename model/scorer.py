@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from model.atlas import Atlas, read_atlas
 from model.calibration import is_unsure
 from model.classifier import Classifier
 from model.errors import ExplanationError
@@ -125,6 +126,33 @@ class Scorer:
                 f"Window {window.index} is silence, in which there is nothing to explain; ask about another."
             )
         return self.explainer.explain(self.log_mel(window.samples), genre)
+
+    def embed(self, window: Window) -> NDArray[np.float32] | None:
+        """Give the network's last description of a window before it decides; None for silence.
+
+        Parameters
+        ----------
+        window : Window
+            The sound.
+
+        Returns
+        -------
+        np.ndarray [shape=(n_units,)], float32, or None
+            512 numbers in the shipped network, not negative.
+
+        Raises
+        ------
+        ExplanationError
+            If the model has no explainer, which gives it.
+        """
+        if is_silence(rms_dbfs(window.samples)):
+            return None
+        return self.explainer.embed(self.log_mel(window.samples))
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The map of known tracks, loaded when it is first asked for; raises `MapError` where there is none."""
+        return read_atlas(self.classifier.folder, self.classifier.card)
 
     @cached_property
     def explainer(self) -> Explainer:

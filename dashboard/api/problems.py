@@ -55,6 +55,7 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     sound.AudioTooLongError: Kind("audio-too-long", 422, "The track is too long"),
     sound.AudioTooShortError: Kind("audio-too-short", 422, "The track is too short"),
     sound.ExplanationError: Kind("no-explanation", 422, "There is nothing to explain, or the model cannot"),
+    sound.MapError: Kind("no-map", 422, "The model has no map of known tracks"),
     service.DecoderError: Kind("undecodable", 422, "The file cannot be decoded"),
     service.UnknownTrackError: Kind("unknown-track", 404, "There is no such track"),
     service.UnknownModelError: Kind("unknown-model", 404, "There is no such model"),

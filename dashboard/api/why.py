@@ -9,11 +9,14 @@ from dashboard.api.cached import drawn
 from dashboard.api.openapi import Body, Choice, Query, operation
 from dashboard.api.parameters import hop, model_choice
 from dashboard.listening.explaining import ExplanationMessage, explanation
+from dashboard.listening.strips import StripsMessage, strips
 from dashboard.listening.wording import WordsMessage, words
 from dashboard.services import Services
 from model.explain import index_of
 
 WINDOW = Query("window", "Number of the window, as in the scores.", 0, 0, 1_000_000)
+
+MOST_WINDOWS = Query("n", "Most windows, evenly spread along the track, at least half a second apart.", 60, 1, 1000)
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -52,5 +55,19 @@ def blueprint(services: Services) -> Blueprint:
         scorer = services.models.scorer(which.read())
         of = f"w{scorer.classifier.card.short_hash}-{index}-{hop_seconds:g}"
         return drawn(record, of, lambda: words(services.sounds, record, scorer, index, hop_seconds))
+
+    @routes.get("/<identity>/strips")
+    @operation(
+        "What musicians' words are made of, measured all along a track.",
+        {200: Body("The strips", StripsMessage)},
+        queries=(MOST_WINDOWS, which),
+        problems=(404, 422, 503),
+    )
+    def along(identity: str) -> Response:
+        most = int(MOST_WINDOWS.read())
+        record = services.library.find(identity, visitors.known_visitor())
+        scorer = services.models.scorer(which.read())
+        of = f"t{scorer.classifier.card.params.audio.window_samples}-{most}"
+        return drawn(record, of, lambda: strips(services.sounds, record, scorer, most))
 
     return routes

@@ -11,6 +11,7 @@ from typing import Final, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.listening.tape import Tape
 from model.features import LogMel
 from model.mel import band_centres_hz
 from model.params import ModelParams
@@ -102,7 +103,7 @@ def spectrogram(
     n_columns = math.ceil(n_samples / column_hop)
     features = replace(params.features, hop_length=frame_hop)
     log_mel = LogMel(replace(params, features=features))
-    tape = _Tape(blocks)
+    tape = Tape(blocks)
     loudest = np.empty((n_columns, features.n_mels), np.float32)
     columns_at_a_time = max(1, _MOST_FRAMES_AT_A_TIME // frames_per_column)
     for first in range(0, n_columns, columns_at_a_time):
@@ -122,29 +123,6 @@ def spectrogram(
         "floor_db": floor_db,
         "db": base64.b64encode(shades.T.tobytes()).decode("ascii"),
     }
-
-
-class _Tape:
-    """Gives stretches of a sound that comes in blocks, from left to right; silence before and after it."""
-
-    def __init__(self, blocks: Iterable[NDArray[np.float32]]) -> None:
-        self._blocks = iter(blocks)
-        self._held = np.zeros(0, np.float32)
-        self._start = 0
-
-    def stretch(self, start: int, n: int) -> NDArray[np.float32]:
-        """Give `n` samples from `start` on; no start may lie before an earlier one."""
-        parts = [self._held]
-        n_held = len(self._held)
-        while self._start + n_held < start + n and (block := next(self._blocks, None)) is not None:
-            parts.append(block)
-            n_held += len(block)
-        held = parts[0] if len(parts) == 1 else np.concatenate(parts)
-        passed = min(max(0, start - self._start), len(held))
-        self._held, self._start = held[passed:], self._start + passed
-        inside = self._held[: max(0, start + n - self._start)]
-        before = max(0, -start)
-        return np.pad(inside, (before, n - before - len(inside)))
 
 
 def _decimals(values: NDArray[np.float32]) -> list[float]:

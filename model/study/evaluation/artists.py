@@ -3,59 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from model.errors import DatasetError
 from model.genres import GENRES
+from model.recordings import INDEX_NAME, UNKNOWN, Recording, index_of_artists
 from model.study.datasets.gtzan import gtzan_home, read_split
-
-UNKNOWN: Final = "unknown"
-_SEPARATOR: Final = ":::"
-
-
-@dataclass(frozen=True)
-class Recording:
-    """Artist and title of a track; ``unknown`` where the index does not know."""
-
-    artist: str
-    title: str
 
 
 def read_artists(home: Path | None = None) -> dict[str, Recording]:
-    """Read the index (Sturm, "The state of the art ten years after a state of the art", 2014).
-
-    Parameters
-    ----------
-    home : Path, optional
-        GTZAN's folder; the index is ``artists.txt`` in it.
-
-    Returns
-    -------
-    dict of str to Recording
-        By track, such as ``blues.00000``.
-
-    Raises
-    ------
-    DatasetError
-        If the index is missing or holds no track.
-    """
-    path = (home or gtzan_home()) / "artists.txt"
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DatasetError(f"The index of artists {path} cannot be read ({error}).") from error
-    recordings = {}
-    for line in lines:
-        if line.startswith("#") or not line.strip():
-            continue
-        file, *rest = (part.strip() for part in line.split(_SEPARATOR))
-        artist, title = (*rest, "", "")[:2]
-        recordings[file.removesuffix(".wav")] = Recording(artist or UNKNOWN, title or UNKNOWN)
-    if not recordings:
-        raise DatasetError(f"The index of artists {path} names no track; expected 'file {_SEPARATOR} artist'.")
-    return recordings
+    """Read the index in GTZAN's folder; raises as `model.recordings.index_of_artists` does."""
+    return index_of_artists((home or gtzan_home()) / INDEX_NAME)
 
 
 def facts(home: Path | None = None) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from model.checkpoint import Card
 from model.classifier import Classifier
 from model.errors import ParameterError
 from model.posteriors import product_rule
+from model.recordings import UNKNOWN, Recording
 from model.study.datasets.gtzan import Clips, cut_windows, load_clips, read_split
 from model.study.datasets.music import as_clips, load_held_out
 from model.study.datasets.teachers import load_tag_opinions
-from model.study.evaluation.artists import SOURCES, UNKNOWN, Recording, describe_faults, facts, read_artists
+from model.study.evaluation.artists import SOURCES, describe_faults, facts, read_artists
 from model.study.evaluation.curves import genre_scores, interval_95, reliability, roc
 from model.study.evaluation.metrics import confusion_counts, expected_calibration_error, metrics_of
 from model.study.evaluation.summaries import compare_summaries, listening_curve

@@ -18,8 +18,9 @@ from model.classifier import Classifier
 from model.cli import main
 from model.errors import DatasetError, ParameterError
 from model.posteriors import product_rule
+from model.recordings import Recording
 from model.study.datasets.gtzan import Clips
-from model.study.evaluation.artists import Recording, describe_faults, facts, read_artists
+from model.study.evaluation.artists import describe_faults, facts, read_artists
 from model.study.evaluation.curves import genre_scores, interval_95, reliability, roc
 from model.study.evaluation.markdown import to_markdown
 from model.study.evaluation.metrics import expected_calibration_error
