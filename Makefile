@@ -1,18 +1,21 @@
 # make run    set up, start, open the page          make test   set up, pass the tests
 # make study  set up training and the studies       make bench  speed, memory and page figures
-# make lint   ruff and mypy                         make fresh  time a fresh clone's `make run`
+# make scan   set up scans of a whole library       make fresh  time a fresh clone's `make run`
+# make lint   ruff and mypy
 
 VENV   ?= .venv
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run study test lint bench fresh samples clean
+.PHONY: run study scan test lint bench fresh samples clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m dashboard
 
 study: $(VENV)/.study
+
+scan: $(VENV)/.scan
 
 test: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium --install
@@ -52,6 +55,10 @@ $(VENV)/.study: $(VENV)/.run requirements.txt
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.study tests/requirements.txt
+$(VENV)/.scan: $(VENV)/.run model/scan/requirements.txt
+	$(PIP) -r model/scan/requirements.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.study $(VENV)/.scan tests/requirements.txt
 	$(PIP) -r tests/requirements.txt
 	@touch $@

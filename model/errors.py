@@ -64,6 +64,10 @@ class StationLostError(RadioError):
     """A station that cannot be reached at this moment, or broke off; it may come back."""
 
 
+class ClusterError(GenreError):
+    """The workers of a scan cannot be reached, or not any longer."""
+
+
 class CheckpointError(GenreError):
     """Weights and card are missing, damaged or do not belong together."""
 

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STUDIES_WITH = {"tensorflow", "keras", "librosa", "sklearn", "matplotlib"}
+SCANS_WITH = {"dask", "distributed", "pyarrow", "fsspec", "s3fs", "mutagen"}
 LONGEST_MODULE = 300
 
 
@@ -65,6 +66,17 @@ def test_the_model_knows_nothing_of_the_page(package: str) -> None:
 @pytest.mark.parametrize("package", sorted(STUDIES_WITH))
 def test_what_listens_never_imports_what_trains(package: str) -> None:
     assert not crossing(("model", "dashboard"), package, outside="model.study")
+
+
+@pytest.mark.parametrize("package", sorted(SCANS_WITH))
+def test_only_a_scan_of_a_library_needs_a_cluster_and_its_tables(package: str) -> None:
+    assert not crossing(("model", "dashboard"), package, outside="model.scan")
+
+
+def test_only_its_commands_import_the_scan_of_a_library() -> None:
+    commands = {"model.cli.scan", "model.cli.library"}
+    crossings = crossing(("model", "dashboard"), "model.scan", outside="model.scan")
+    assert not [found for found in crossings if found.partition(" ")[0] not in commands]
 
 
 @pytest.mark.parametrize("package", ["dashboard.api", "dashboard.page", "dashboard.serving"])

@@ -24,16 +24,27 @@ class Command(NamedTuple):
     summary: str
     package: str = "model.cli"
     runs_tensorflow: bool = False
+    requires: str = ""
+
+    @property
+    def what_it_requires(self) -> str:
+        """Say what to install where a package is missing; nothing for a command that serving's packages suffice for."""
+        return self.requires or (_STUDY_REQUIRES if self.package == _STUDY else "")
 
 
 _PROGRAM: Final = "python -m model"
 _STUDY: Final = "model.study.cli"  # named here alone; loaded only on demand
+_STUDY_REQUIRES: Final = "run make study, or pip install -r requirements.txt"
+_SCAN_REQUIRES: Final = "run make scan, or pip install -r model/scan/requirements.txt"
 
 COMMANDS: Final = {
     "classify": Command("classify audio files"),
     "info": Command("print the model card"),
     "listen": Command("name the genre of sound while it flows: the sound card, a pipe"),
     "explain": Command("tell which moments and bands speak for a genre, with a picture"),
+    "scan": Command(
+        "classify a whole library, on all cores or a cluster, into a Parquet table", requires=_SCAN_REQUIRES
+    ),
     "train": Command("train the network", _STUDY, True),
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),
@@ -69,11 +80,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{_PROGRAM} {asked_for}: {error}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
-        if asked_for not in COMMANDS or COMMANDS[asked_for].package != _STUDY or _is_ours(error.name or ""):
+        if (
+            asked_for not in COMMANDS
+            or not (requires := COMMANDS[asked_for].what_it_requires)
+            or _is_ours(error.name or "")
+        ):
             raise
         print(
-            f"{_PROGRAM} {asked_for}: this command requires {error.name}, which is not installed; "
-            "run make study, or pip install -r requirements.txt.",
+            f"{_PROGRAM} {asked_for}: this command requires {error.name}, which is not installed; {requires}.",
             file=sys.stderr,
         )
         return 2

@@ -42,6 +42,25 @@ def test_a_study_says_what_it_requires() -> None:
     assert all("this command requires" in line and "make study" in line for line in lines)
 
 
+WITHOUT_SCAN = """
+import sys
+for package in ("dask", "distributed", "pyarrow", "fsspec", "mutagen"):
+    sys.modules[package] = None  # as if it were not installed
+from model.cli import main
+print(main([sys.argv[1], "nowhere"]))
+"""
+
+
+@pytest.mark.parametrize("name", ["scan"])
+def test_what_scans_a_library_says_what_it_requires(name: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT_SCAN, name], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.split() == ["2"]
+    assert "this command requires" in ended.stderr
+    assert "make scan" in ended.stderr
+
+
 def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
