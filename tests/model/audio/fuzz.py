@@ -1,4 +1,7 @@
-"""Damaged files without end: does the decoder stand them all? ``python -m tests.model.audio.fuzz`` tries 10,000.
+"""Damaged files without end: does the decoder stand them all? ``python -m tests.model.audio.fuzz`` tries 100,000.
+
+What is damaged are whole files of the kinds that libsndfile writes and, where FFmpeg and SoX are installed, the odd
+files of `tests/model/audio/odd_files` as well.
 
 They are decoded in a child process, one after the other, under a limit of memory. A file that kills the child, or
 takes longer than the limit of time, is counted, and the next child goes on behind it.
@@ -10,6 +13,7 @@ import argparse
 import json
 import multiprocessing
 import resource
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,10 +26,12 @@ import numpy as np
 from model.audio.decode import Decoding
 from model.audio.limits import Limits
 from model.errors import AudioError
+from tests.model.audio.odd_files import coded, damaged, not_audio, programs
 from tests.sounds import chord, encoded
 
 RESULT: Final = Path(__file__).parents[3] / "model" / "study" / "results" / "fuzz.json"
 LIMITS: Final = Limits(max_bytes=2**24, max_seconds=600.0)
+ODD_FILE_SECONDS: Final = 3.5
 SECONDS_A_FILE: Final = 20.0
 MEMORY_BYTES: Final = 2 * 2**30
 FORMS: Final = (
@@ -41,6 +47,16 @@ def sane(folder: Path | None = None) -> list[bytes]:
     ]
     others = [path.read_bytes() for path in sorted(folder.iterdir())] if folder else []
     return written + [content for content in others if content]
+
+
+def make_odd_files(folder: Path) -> Path | None:
+    """Make the odd files in a folder; None where the programs for it are missing."""
+    if programs.missing():
+        return None
+    coded.make(folder, seconds=ODD_FILE_SECONDS)
+    damaged.make(folder)
+    not_audio.make(folder)
+    return folder
 
 
 def mutated(content: bytes, random: np.random.Generator) -> bytes:
@@ -100,6 +116,7 @@ def run(n: int, seed: int, folder: Path | None = None) -> dict[str, Any]:
     return {
         "command": "python -m tests.model.audio.fuzz",
         "files": n,
+        "damaged_from": len(sane(folder)),
         "seed": seed,
         "outcomes": dict(sorted(outcomes.items())),
         "faults": bad,
@@ -160,12 +177,12 @@ def peak_memory_bytes() -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Decode damaged files, and count what becomes of them.")
-    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--folder", type=Path, help="whole files to damage besides those made here")
     parser.add_argument("--out", type=Path, default=RESULT)
     args = parser.parse_args()
-    result = run(args.files, args.seed, args.folder)
+    with tempfile.TemporaryDirectory() as folder:
+        result = run(args.files, args.seed, make_odd_files(Path(folder)))
     args.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))  # noqa: T201
 
