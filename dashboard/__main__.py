@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 from dashboard.errors import SettingsError, StartError
 from dashboard.serving import server
 from dashboard.settings import Settings
+from dashboard.watching.log import log_to_stderr
+from dashboard.watching.workers import share_metrics
 from model.errors import GenreError
 
 
@@ -30,15 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed = _parser().parse_args(arguments)
         settings = Settings.from_environment(host=parsed.host, port=parsed.port)
-        logging.basicConfig(
-            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-        )
+        log_to_stderr(settings.log_level, settings.log_format)
         _check_start(settings)
         listener = server.listen(settings)
     except GenreError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     address = server.address_of(listener)
+    if settings.workers > 1:
+        share_metrics(settings.data_folder / "metrics")
 
     def load() -> Any:
         from dashboard.app import create_app

@@ -6,13 +6,16 @@ from typing import Any
 
 from dash import Dash
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import api
 from dashboard.api import bodies
+from dashboard.api.visitors import known_visitor
 from dashboard.page import layout
 from dashboard.page.layout.document import TITLE, Document, document
 from dashboard.services import Services, build_services
 from dashboard.serving.compression import compress
+from dashboard.serving.limits import limit
 from dashboard.serving.security import protect
 from dashboard.settings import PROJECT_FOLDER, Settings
 from dashboard.sharing.secret import read_secret
@@ -63,6 +66,10 @@ def create_app(settings: Settings | None = None) -> Dash:
     app.layout = layout.page(services)
     app.document = document(assets, app.layout)
     api.register(server, services, app.document)
+    if settings.proxies:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    refused = services.metrics.refused
+    limit(server, settings, services.shared.counts.hits, known_visitor, lambda why: refused.labels(why).inc())
     protect(server, settings, [app.document.script_hash])
     return app
 

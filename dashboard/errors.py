@@ -48,6 +48,18 @@ class BusyError(GenreError):
     """Too much is under way at this moment."""
 
 
+class OverloadedError(BusyError):
+    """More requests are under way than the service answers at a time."""
+
+
+class TooManyRequestsError(GenreError):
+    """One visitor or address asks too often."""
+
+
+class ModelUnusableError(GenreError):
+    """The weights of a model are missing or damaged."""
+
+
 class DecoderError(GenreError):
     """The file hangs or kills its decoder, or takes too much memory."""
 

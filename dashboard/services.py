@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.decoding.decoders import shared_decoders
 from dashboard.library.library import Library
@@ -13,6 +13,7 @@ from dashboard.listening.models import Models
 from dashboard.listening.scoring import Scoring
 from dashboard.settings import Settings
 from dashboard.sharing.shared import Shared, open_shared
+from dashboard.watching.metrics import CountedKept, Metrics
 from model.checkpoint import Card
 
 
@@ -38,6 +39,8 @@ class Services:
         Who listens live at the moment.
     shared : Shared
         What other workers have made or count, too.
+    metrics : Metrics
+        What is counted of it.
     """
 
     settings: Settings
@@ -48,11 +51,16 @@ class Services:
     scoring: Scoring
     live: Live
     shared: Shared
+    metrics: Metrics
 
     @property
     def card(self) -> Card:
         """What the default model is."""
         return self.models.default.card
+
+    def checks(self) -> dict[str, str]:
+        """Look at each part: ``ok``, or what is wrong with it."""
+        return {"model": self.models.default_state(), "disk": self.library.disk_state()}
 
     def close(self) -> None:
         """End the threads of the app."""
@@ -73,15 +81,17 @@ def build_services(settings: Settings) -> Services:
     Returns
     -------
     Services
-        Ready; nothing is decoded or scored yet.
+        Nothing is decoded or scored yet; the default model's weights are still being loaded.
 
     Raises
     ------
     StartError, CheckpointError
-        If samples or the default model are missing or damaged, or the data folder cannot be used.
+        If samples or the default model's card are missing or damaged, or the data folder cannot be used.
     """
+    metrics = Metrics()
     models = Models(settings.checkpoint, settings.models_folder)
     shared = open_shared(settings)
+    shared = replace(shared, kept=CountedKept(shared.kept, metrics))
     params = models.default.card.params
     library = Library(settings, params.audio)
     decoders = shared_decoders()
@@ -93,6 +103,7 @@ def build_services(settings: Settings) -> Services:
         bounds=settings.bounds,
         cache_bytes=int(settings.cache_mib * 0.75 * 2**20),
         max_jobs=settings.max_jobs,
+        metrics=metrics,
     )
     played = Played(
         sounds,
@@ -100,12 +111,14 @@ def build_services(settings: Settings) -> Services:
         max_bytes=int(settings.max_played_mib * 2**20),
         max_jobs=settings.max_jobs,
     )
-    models.scorer()  # a damaged default shall prevent the start
+    models.load_default()  # meanwhile the page answers
     scoring = Scoring(
         sounds,
         kept=shared.kept,
+        metrics=metrics,
         cache_bytes=int(settings.cache_mib * 0.25 * 2**20),
         max_jobs=settings.max_jobs,
         max_waiting=settings.max_waiting_jobs,
     )
-    return Services(settings, models, library, sounds, played, scoring, Live(settings, shared.counts), shared)
+    live = Live(settings, shared.counts)
+    return Services(settings, models, library, sounds, played, scoring, live, shared, metrics)

@@ -23,6 +23,7 @@ from model.checkpoint import DEFAULT_CHECKPOINT, WEIGHTS_FOLDER
 PREFIX: Final = "GENRE_"
 PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
 
+_LOG_FORMATS: Final = ("text", "json")
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _RADIO: Final = ("auto", "0", "1", "private")
 
@@ -106,6 +107,12 @@ class Settings:
     )
     radio_memory_mib: float = _setting(512.0, "memory for receiving one station, in MiB", low=64)
     cache_mib: float = _setting(64.0, "decoded sound and scores kept in memory, in MiB", low=1)
+    proxies: int = _setting(
+        0, "proxies in front of the service, whose X-Forwarded-* headers are believed", low=0, high=9
+    )
+    visitor_requests: int = _setting(1200, "requests a minute from one visitor elsewhere; 0: any number", low=0)
+    address_requests: int = _setting(6000, "requests a minute from one address elsewhere; 0: any number", low=0)
+    log_format: str = _setting("text", f"how logged messages look: {', '.join(_LOG_FORMATS)}")
     log_level: str = _setting("WARNING", f"minimum level of logged messages: {', '.join(_LOG_LEVELS)}")
 
     def __post_init__(self) -> None:
@@ -118,7 +125,7 @@ class Settings:
                 f"{PREFIX}MAX_CONCURRENT_UPLOADS and {PREFIX}LIVE_SESSIONS are {n_held} together; that must be below "
                 f"{PREFIX}THREADS, {self.threads}, so that the page answers while those are under way."
             )
-        for name, allowed in (("log_level", _LOG_LEVELS), ("radio", _RADIO)):
+        for name, allowed in (("log_level", _LOG_LEVELS), ("log_format", _LOG_FORMATS), ("radio", _RADIO)):
             if (value := getattr(self, name)) not in allowed:
                 raise SettingsError(f"{PREFIX}{name.upper()} is {value!r}; use one of {', '.join(allowed)}.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import assets, asyncapi, classify, live, map, model, openapi, problems, tracks, why
+from dashboard.api import assets, asyncapi, classify, live, map, model, openapi, problems, tracks, watch, why
 from dashboard.page.layout.document import Document
 from dashboard.services import Services
 
@@ -21,8 +21,8 @@ def register(server: Flask, services: Services, document: Document) -> None:
     document : Document
         The page, whose script and style sheet are served here.
     """
-    problems.register(server)
-    for module in (tracks, why, map, classify, live, model):
+    problems.register(server, services.metrics, is_proxied=services.settings.proxies > 0)
+    for module in (tracks, why, map, classify, live, model, watch):
         server.register_blueprint(module.blueprint(services))
     openapi.register(server, services.card.version)
     server.register_blueprint(asyncapi.blueprint(services.card.version))

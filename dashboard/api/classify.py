@@ -36,6 +36,7 @@ def blueprint(services: Services) -> Blueprint:
             name = safe_title(received.file_name) if received.file_name else "the audio"
             with services.sounds.open(received.path, name, params=analyzer.params) as decoding:
                 result = classify_blocks(analyzer, decoding.blocks(), name=name, warnings=lambda: decoding.warnings)
+        services.metrics.windows.labels("file").inc(len(result["windows"]))
         return jsonify(result)
 
     return routes

@@ -24,7 +24,7 @@ from dashboard.library.library import identity_of
 from dashboard.library.record import resampled_length
 from dashboard.library.takes import Take
 from dashboard.listening import messages
-from dashboard.listening.hearing import Ear, Hearing
+from dashboard.listening.hearing import Ear, Heard, Hearing
 from dashboard.listening.live import LiveSession
 from dashboard.services import Services
 from model.errors import GenreError
@@ -99,7 +99,7 @@ class _Listening:
         if not isinstance(text, str):
             raise SlowClientError("No hello came; begin with one, see /asyncapi.json.")
         hello = read_hello(read(text))
-        with self._services.live.place(self._who):
+        with self._services.live.place(self._who), self._services.metrics.live.track_inprogress():
             if hello["radio"]:
                 rate_hz = self._services.card.params.audio.sample_rate_hz
                 with receiving(job_for(hello["radio"], self._limits, rate_hz)) as reception:
@@ -175,6 +175,8 @@ class _Listening:
 
     def _tell(self, session: LiveSession) -> None:
         for each in session.hearing.scores():
+            if isinstance(each, Heard):
+                self._services.metrics.windows.labels("live").inc()
             self._send(wire.heard(each, now=time.time()))
         if time.monotonic() - self._acked >= _SECONDS_BETWEEN_ACKS:
             self._acked = time.monotonic()

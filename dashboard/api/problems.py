@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import time
 import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,6 +20,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from dashboard import errors as service
+from dashboard.watching.metrics import Metrics
 from model import errors as sound
 from model.errors import GenreError
 
@@ -62,6 +65,8 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     service.UploadLimitError: Kind("upload-limit", 409, "You keep as many uploads as one may"),
     service.StorageFullError: Kind("storage-full", 507, "There is no room for more uploads"),
     service.BusyError: Kind("busy", 503, "Too much is under way"),
+    service.ModelUnusableError: Kind("model-unusable", 503, "The model cannot be used"),
+    service.TooManyRequestsError: Kind("too-many-requests", 429, "You ask too often"),
     service.UnsupportedBodyError: Kind("unsupported-body", 415, "The body is of a type that holds no audio"),
     service.MissingFileError: Kind("missing-file", 422, "The form holds no file"),
     service.SlowClientError: Kind("slow-client", 408, "The request did not arrive in time"),
@@ -72,7 +77,8 @@ KINDS: Final[dict[type[GenreError], Kind]] = {
     service.CrossSiteError: Kind("cross-site", 403, "Another site may not do this"),
 }
 
-_RETRY_AFTER_SECONDS: Final = 5
+_RETRY_AFTER_SECONDS: Final = {429: 60, 503: 5, 507: 5}
+_REQUEST_ID: Final = re.compile(r"[\w.-]{8,64}", re.ASCII)
 _DASH_CATCH_ALL: Final = "/<path:path>"
 
 
@@ -102,18 +108,43 @@ def problem_of(error: Exception, instance: str) -> Problem:
     return _problem("about:blank", status.phrase, status, detail, instance)
 
 
-def register(server: Flask) -> None:
+def register(server: Flask, metrics: Metrics, *, is_proxied: bool) -> None:
     """Make an app report its errors as problem documents, and give each request an id.
 
     Parameters
     ----------
     server : Flask
         The app.
+    metrics : Metrics
+        Count its answers.
+    is_proxied : bool
+        Whether a proxy that is trusted may have given the request its id.
     """
+
+    def name_request() -> None:
+        given = request.headers.get("X-Request-ID", "") if is_proxied else ""
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex[:12]
+        g.begun = time.perf_counter()
+
+    def note_answer(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        seconds = time.perf_counter() - g.get("begun", time.perf_counter())
+        route = request.url_rule.rule if request.url_rule else "none"
+        metrics.requests.labels(route, request.method, response.status_code).inc()
+        metrics.request_seconds.labels(route).observe(seconds)
+        told = {"method": request.method, "path": request.path, "status": response.status_code}
+        _log.info(
+            "%s %s %s %s",
+            g.get("request_id", ""),
+            *told.values(),
+            extra={**told, "seconds": round(seconds, 4)},
+        )
+        return response
+
     server.register_error_handler(Exception, _report)
-    server.before_request(_name_request)
+    server.before_request(name_request)
     server.before_request(_refuse_unknown_paths)
-    server.after_request(_send_request_name)
+    server.after_request(note_answer)
 
 
 def instance() -> str:
@@ -134,18 +165,8 @@ def _report(error: Exception) -> Response:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if problem["status"] == 416 and isinstance(error, HTTPException):
         response.headers.extend((name, value) for name, value in error.get_headers() if name == "Content-Range")
-    if problem["status"] in (503, 507):
-        response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
-    return response
-
-
-def _name_request() -> None:
-    g.request_id = uuid.uuid4().hex[:12]
-
-
-def _send_request_name(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    _log.info("%s %s %s %s", g.get("request_id", ""), request.method, request.path, response.status_code)
+    if after := _RETRY_AFTER_SECONDS.get(problem["status"]):
+        response.headers["Retry-After"] = str(after)
     return response
 
 

@@ -130,6 +130,16 @@ class Library:
         if everyones + n_bytes > limit.max_data_mib * 2**20 or is_disk_full:
             raise StorageFullError("The service has no room for more uploads at this moment; try again later.")
 
+    def disk_state(self) -> str:
+        """Say how it is with the disk: ``ok``, or what is wrong."""
+        try:
+            if self._uploads.free_bytes() < _FREE_BYTES_KEPT:
+                return f"less than {_FREE_BYTES_KEPT // 2**20} MiB are free in the data folder"
+            self.new_file().unlink()
+        except OSError as error:
+            return f"the data folder cannot be written ({error.strerror})"
+        return "ok"
+
     def new_file(self) -> Path:
         """Make an empty private file, for the bytes of an upload that arrives; the caller removes it."""
         return self._uploads.new_file()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
@@ -19,6 +20,7 @@ from dashboard.decoding.decoders import Decoders, Decoding
 from dashboard.decoding.jobs import Bounds, Decoded, Job
 from dashboard.errors import BusyError, UnknownTrackError
 from dashboard.library.record import TrackRecord
+from dashboard.watching.metrics import Metrics
 from model.audio.limits import Limits
 from model.audio.playable import PlayableForm
 from model.audio.track import Track
@@ -93,6 +95,8 @@ class Sounds:
         of it is decoded anew each time, block by block.
     max_jobs : int
         Tracks decoded side by side, beside those that are scored or played meanwhile.
+    metrics : Metrics, optional
+        Count seconds of decoding.
     """
 
     def __init__(
@@ -104,10 +108,12 @@ class Sounds:
         cache_bytes: int,
         max_jobs: int,
         bounds: Bounds | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.params = params
         self.limits = limits
         self._decoders = decoders
+        self._metrics = metrics or Metrics()
         self._bounds = bounds or Bounds()
         self._cache_bytes = cache_bytes
         self._jobs = Turns(max_jobs)
@@ -140,7 +146,7 @@ class Sounds:
         """
         kept: list[NDArray[np.float32]] | None = []
         n_samples = 0
-        with self.job(), self._decoders.open(path, self._job(name)) as decoding:
+        with self.job(), self._open(path, self._job(name)) as decoding:
             for block in decoding.blocks():
                 n_samples += len(block)
                 if kept is not None and self._is_short(n_samples):
@@ -168,7 +174,7 @@ class Sounds:
         context manager
             Gives the `Decoding`.
         """
-        return self._decoders.open(path, self._job(name, params=params))
+        return self._open(path, self._job(name, params=params))
 
     def blocks(self, record: TrackRecord) -> Generator[NDArray[np.float32], None, None]:
         """Give what the network hears of a track, from its start; a short one comes in one block.
@@ -195,7 +201,7 @@ class Sounds:
         if self._is_short(record.duration_samples):
             yield self._whole(record).samples
             return
-        with unless_removed(record), self._decoders.open(record.path, self._job(record.title)) as decoding:
+        with unless_removed(record), self._open(record.path, self._job(record.title)) as decoding:
             yield from decoding.blocks()
 
     def stretch(self, record: TrackRecord, start: int, end: int) -> NDArray[np.float32]:
@@ -214,7 +220,7 @@ class Sounds:
     def playable(self, record: TrackRecord, form: PlayableForm) -> Iterator[bytes]:
         """Give the sound of a track to play, in a form; raises as `blocks` does."""
         job = self._job(record.title, playable=form)
-        with unless_removed(record), self._decoders.open(record.path, job) as decoding:
+        with unless_removed(record), self._open(record.path, job) as decoding:
             yield from decoding.contents()
 
     def keep(self, identity: str, track: Track) -> None:
@@ -241,6 +247,15 @@ class Sounds:
                 track = heard.track
                 self.keep(record.id, track)
         return track
+
+    @contextmanager
+    def _open(self, path: Path, job: Job) -> Iterator[Decoding]:
+        begun = time.perf_counter()
+        try:
+            with self._decoders.open(path, job) as decoding:
+                yield decoding
+        finally:
+            self._metrics.decoding_seconds.inc(time.perf_counter() - begun)
 
     def _job(self, name: str, *, params: AudioParams | None = None, playable: PlayableForm | None = None) -> Job:
         return Job(name, self.limits, params or self.params, self._bounds, playable)

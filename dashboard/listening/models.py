@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboard.errors import ModelsError, UnknownModelError
+from dashboard.errors import ModelsError, ModelUnusableError, UnknownModelError
 from model.checkpoint import CARD_NAME, Card, read_card
 from model.classifier import Classifier
 from model.errors import GenreError
@@ -64,6 +64,8 @@ class Models:
             self._add(model)
         self._scorers: dict[str, Scorer] = {}
         self._loading = {name: threading.Lock() for name in self._served}
+        self._first = threading.Thread(target=self._load_default, name="loading", daemon=True)
+        self._fault: str | None = None
 
     @property
     def served(self) -> tuple[ServedModel, ...]:
@@ -117,19 +119,44 @@ class Models:
         ------
         UnknownModelError
             If there is none of this name.
-        CheckpointError
-            If its weights are damaged.
+        ModelUnusableError
+            If its weights are damaged; why is logged.
         """
         model = self.find(name)
         with self._loading[model.name]:
             if model.name not in self._scorers:
-                self._scorers[model.name] = Scorer(Classifier(model.folder))
+                try:
+                    self._scorers[model.name] = Scorer(Classifier(model.folder))
+                except (GenreError, OSError) as error:
+                    _log.error("The model %s cannot be used: %s", model.name, error)
+                    raise ModelUnusableError(
+                        f"The weights of {model.name} are missing or are not those that its card names; "
+                        "the operator finds more in the log. Use another model, or try again later."
+                    ) from error
             return self._scorers[model.name]
+
+    def load_default(self) -> None:
+        """Begin to load the default's weights, without waiting for them; `default_state` tells what came of it."""
+        self._first.start()
+
+    def default_state(self) -> str:
+        """Say how it is with the default's weights: ``ok``, or what is wrong."""
+        if self.default.name in self._scorers:
+            return "ok"
+        return self._fault or "its weights are being loaded"
 
     def close(self) -> None:
         """End the threads of all that were loaded."""
+        if self._first.is_alive():
+            self._first.join()
         for scorer in list(self._scorers.values()):
             scorer.close()
+
+    def _load_default(self) -> None:
+        try:
+            self.scorer()
+        except GenreError as error:
+            self._fault = str(error)
 
     def _add(self, model: ServedModel) -> None:
         if any(known.card.short_hash == model.card.short_hash for known in self.served):

@@ -18,6 +18,7 @@ from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
 from dashboard.listening.packing import packed, unpacked
 from dashboard.sharing.kept import Kept, NothingKept
+from dashboard.watching.metrics import Metrics
 from model.analyzer import Analyzer
 from model.checkpoint import Card
 from model.errors import AudioTooShortError, GenreError
@@ -54,13 +55,23 @@ class Scoring:
         Tracks that may wait for their turn.
     kept : Kept, optional
         Keeps scores for all workers besides.
+    metrics : Metrics, optional
+        Count windows and jobs.
     """
 
     def __init__(
-        self, sounds: Sounds, *, cache_bytes: int, max_jobs: int, max_waiting: int, kept: Kept | None = None
+        self,
+        sounds: Sounds,
+        *,
+        cache_bytes: int,
+        max_jobs: int,
+        max_waiting: int,
+        kept: Kept | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._sounds = sounds
         self._kept = kept or NothingKept()
+        self._metrics = metrics or Metrics()
         self._max_kept_windows = cache_bytes // _WINDOW_BYTES
         self._max_unfinished = max_jobs + max_waiting
         self._threads = ThreadPoolExecutor(max_jobs, thread_name_prefix="scoring")
@@ -112,7 +123,9 @@ class Scoring:
                     raise BusyError("Too many tracks are being scored at this moment; try again in a few seconds.")
                 run = self._unfinished[key] = _Run()
                 future = self._threads.submit(self._score, run, key, record, scorer, hop_seconds)
+                self._metrics.jobs.inc()
                 future.add_done_callback(lambda _: run.finish())
+                future.add_done_callback(lambda _: self._metrics.jobs.dec())
             run.n_readers += 1
         return Reader(self, run, record, card, hop_samples=key[2])
 
@@ -157,6 +170,8 @@ class Scoring:
         for score in scores:
             run.add(ScoredWindow(score, running.add(score)))
             all_scores.append(score)
+            if is_new:
+                self._metrics.windows.labels("track").inc()
             if not self._is_wanted(run, key):
                 return False
         if is_new:

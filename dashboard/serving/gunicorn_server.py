@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
 from dashboard.settings import Settings
+from dashboard.watching.workers import worker_ended
 
 _GRACEFUL_SECONDS: Final = 3
 _LEAVE_SECONDS: Final = 2
@@ -92,6 +93,7 @@ class Application(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": _GRACEFUL_SECONDS,
             "loglevel": "warning",
             "post_worker_init": self._started,
+            "child_exit": lambda _, worker: worker_ended(worker.pid),
             "control_socket_disable": True,
         }
         for name, value in options.items():

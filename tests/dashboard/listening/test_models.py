@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.errors import ModelsError, UnknownModelError
+from dashboard.errors import ModelsError, ModelUnusableError, UnknownModelError
 from dashboard.listening.models import Models
 from model.checkpoint import DEFAULT_CHECKPOINT, sha256
-from model.errors import CheckpointError
 from model.genres import GENRES
 from model.params import AudioParams, ModelParams
 from tests.checkpoints import tiny_checkpoint
@@ -50,11 +49,14 @@ def test_a_model_that_cannot_be_used_is_left_out_and_logged(tmp_path: Path, capl
         assert reason in caplog.text
 
 
-def test_weights_that_do_not_belong_to_the_card_are_refused_when_asked_for(tmp_path: Path) -> None:
+def test_weights_that_do_not_belong_to_the_card_are_refused_when_asked_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tiny_checkpoint(tmp_path / "broken", GENRES, name="broken") / "model.tflite").write_bytes(b"other")
     models = Models(DEFAULT_CHECKPOINT, tmp_path)
-    with pytest.raises(CheckpointError, match="do not belong together"):
+    with pytest.raises(ModelUnusableError, match="not those that its card names"):
         models.scorer("broken")
+    assert "do not belong together" in caplog.text
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:

@@ -117,6 +117,21 @@ def test_what_one_worker_was_given_the_other_answers_alike(two: tuple[int, int])
             assert ask(port, f"/api/tracks/{track['id']}/{part}", Cookie=cookie)[0] == 404, part
 
 
+def test_figures_are_summed_over_both(two: tuple[int, int]) -> None:
+    pid, port = two
+    pids = workers_of(pid)
+    for chosen in pids:
+        with OneWorker(pids, chosen):
+            assert ask(port, "/api/model")[0] == 200
+    for chosen in pids:
+        with OneWorker(pids, chosen):
+            figures = ask(port, "/metrics")[1].decode()
+        assert 'genre_requests_total{method="GET",route="/api/model",status="200"} ' in figures
+        asked = next(line for line in figures.splitlines() if 'route="/api/model"' in line and "requests_total" in line)
+        assert float(asked.split()[-1]) >= 2
+        assert ask(port, "/ready")[0] == 200
+
+
 def test_a_visitors_limit_counts_over_both(two: tuple[int, int]) -> None:
     pid, port = two
     pids = workers_of(pid)

@@ -68,7 +68,12 @@ def test_the_least_recently_used_make_room(tmp_path: Path) -> None:
             os.utime(path, (status.st_atime, status.st_mtime - 10))  # a file's time is not finer everywhere
     assert kept.get("scores", of=f"{0:032d}")
     kept.put("scores", bytes(1_900), of=f"{5:032d}")
-    assert [kept.get("scores", of=f"{number:032d}") is not None for number in range(6)] == [True, False, False, *[True] * 3]
+    assert [kept.get("scores", of=f"{number:032d}") is not None for number in range(6)] == [
+        True,
+        False,
+        False,
+        *[True] * 3,
+    ]
 
 
 def test_a_track_is_forgotten_with_all_that_was_made_of_it(tmp_path: Path) -> None:
