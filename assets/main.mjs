@@ -112,7 +112,7 @@ otherChoice.set(readAddress().compare); // Before the page is painted, so that n
 const toast = createToast();
 const removals = createRemovals();
 const help = createHelp();
-const live = createLive(config, { listener, other, view }, {
+const live = createLive(config, { listener, other, view, audio }, {
   onStart() {
     audio.pause();
     delete page.dataset.track;

@@ -1,6 +1,6 @@
 /**
  * The live socket: PCM out, scores in. A lost connection is taken up again by itself, and what was lost meanwhile is told
- * as a gap; so is what a slow network could not take. Order is never changed.
+ * as a gap; so is what a slow network could not take. Order is never changed. The sound of a station comes the other way.
  */
 
 const ADDRESS = new URL("../../api/live", import.meta.url);
@@ -11,7 +11,8 @@ const BYTES_PER_SAMPLE = 2;
 
 /**
  * `hello` is sent first, each time; `on.message(message)`, `on.state(state, sentence)` with `open`, `lost`, `slow`,
- * `over`. Gives `{ send(pcm), end(), close() }`.
+ * `over`. For a station besides `on.sound(content)`, and `on.place()`: where its stream is by now, in samples. Gives
+ * `{ send(pcm), end(), close() }`.
  */
 export function connect(hello, backlogSeconds, on, Socket = WebSocket) {
   const address = new URL(ADDRESS);
@@ -35,9 +36,9 @@ export function connect(hello, backlogSeconds, on, Socket = WebSocket) {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       sent = heard;
-      socket.send(JSON.stringify({ type: "hello", ...hello, resume: session, at: heard }));
+      socket.send(JSON.stringify({ type: "hello", ...hello, resume: session, at: on.place ? on.place() : heard }));
     };
-    socket.onmessage = ({ data }) => take(JSON.parse(data));
+    socket.onmessage = ({ data }) => (typeof data === "string" ? take(JSON.parse(data)) : on.sound(data));
     socket.onclose = ({ code }) => closed(code);
   };
   const take = (message) => {

@@ -7,6 +7,7 @@ import { canShare, capture, CaptureProblem, inputs, openMicrophone, openShared }
 import { connect } from "./connection.mjs";
 import { createMeter } from "./meter.mjs";
 import { createPictures } from "./pictures.mjs";
+import { createRadioDoor, tuneIn } from "./radio.mjs";
 import { createRoll } from "./roll.mjs";
 import { viewOf } from "./span.mjs";
 
@@ -14,7 +15,7 @@ const DRAW_MS = 500; // Pictures; the playhead and the bars follow every frame a
 const REMEMBERED_CHUNKS = 1000;
 
 const OFF = { leave() {}, isOn: false, isBlocked: () => false };
-const SOURCES = { microphone: "Microphone", shared: "Sound of a tab or the system" };
+const SOURCES = { microphone: "Microphone", shared: "Sound of a tab or the system", radio: "Radio" };
 
 /** Scores that come by themselves: nothing is ever behind. */
 const liveScores = (rate) =>
@@ -52,7 +53,11 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
       mine.add(message);
       measure(message);
     } else if (message.type === "gap") {
+      now.sentence = "";
       for (const each of scores) markGap(each, message);
+    } else if (message.type === "away") {
+      now.sentence = `${message.detail} Looking for it\u2026`;
+      say(now.sentence);
     } else if (message.type === "shed") say("The server is busy; some windows were left out.");
     else if (message.type === "summary") mine.summary = message;
     else if (message.type === "take") kept(message);
@@ -74,7 +79,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
 
   /** How long after its last sample a window's bars are drawn, for tests and the curious. */
   const measure = ({ end, index, model }) => {
-    if (model !== now.names[0]) return;
+    if (model !== now.names[0] || now.kind === "radio") return;
     const { arrivals, rate } = now;
     const wanted = (end / config.sampleRate) * rate;
     const chunk = arrivals.find(({ samples }) => samples >= wanted);
@@ -85,9 +90,10 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     if (index === 0) byId("live").dataset.firstMs = (performance.now() - now.first).toFixed(0);
   };
 
-  const seconds = () => now.samples / now.rate;
+  const seconds = () => (now.source.seconds ? now.source.seconds() : now.samples / now.rate);
 
   const draw = (time) => {
+    now.source.drain?.(hear);
     const at = seconds();
     const span = viewOf(at, byId("live-whole").getAttribute("aria-checked") === "true");
     if (span.from !== now.span?.from || span.seconds !== now.span?.seconds || time - now.drawn > DRAW_MS) {
@@ -98,6 +104,10 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     }
     panels.view.drawLive(at, span);
     setText(byId("live-time"), clockTenths(at));
+    if (now.kind === "radio") {
+      setText(byId("live-playing"), now.source.title);
+      if (!now.sentence) say(now.source.words);
+    }
   };
 
   const step = (time) => {
@@ -113,7 +123,6 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     if (now.arrivals.length > REMEMBERED_CHUNKS) now.arrivals.splice(0, REMEMBERED_CHUNKS / 2);
     now.roll.add(pcm);
     meter.add(pcm);
-    now.connection.send(pcm);
     page.dataset.liveSamples = String(now.samples);
   };
 
@@ -122,7 +131,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     if (!was) return;
     was.isRunning = false;
     cancelAnimationFrame(was.frame);
-    was.capture.stop();
+    was.source.stop();
     was.connection.close();
     meter.rest();
     now = null;
@@ -137,36 +146,65 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     complain("");
     try {
       const stream = await (kind === "shared" ? openShared() : openMicrophone(select.value));
-      await begin(kind, stream);
+      if (now) finish("");
+      const source = await capture(stream, {
+        onChunk(pcm) {
+          if (!now) return;
+          hear(pcm);
+          now.connection.send(pcm);
+        },
+        onEnded: () => stop("The sound ended: it was unplugged, or is shared no longer."),
+        onMuted: (yes) => say(yes ? "The system has muted it; nothing is heard." : ""),
+      });
+      begin(kind, source);
+      const sentBy = { sample_rate: source.rate, title: `${SOURCES[kind]}, ${moment()}` };
+      now.connection = connect(hello(sentBy), config.live.backlogSeconds, { message: take, state: told });
+      await fillDevices();
     } catch (error) {
       if (!(error instanceof CaptureProblem)) throw error;
       complain(error.message);
     }
   };
 
-  const begin = async (kind, stream) => {
-    if (now) finish("");
-    const source = await capture(stream, {
-      onChunk: (pcm) => now && hear(pcm),
-      onEnded: () => stop("The sound ended: it was unplugged, or is shared no longer."),
-      onMuted: (yes) => say(yes ? "The system has muted it; nothing is heard." : ""),
+  const startRadio = (address) => {
+    complain("");
+    door.isBusy(true);
+    tuneIn(hello({ radio: address }), config.live.backlogSeconds, panels.audio, {
+      found(source) {
+        door.isBusy(false);
+        if (now) finish("");
+        begin("radio", source);
+        now.connection = source.connection;
+      },
+      message: take,
+      state: told,
+      failed(sentence) {
+        door.isBusy(false);
+        complain(sentence);
+      },
     });
-    const other = panels.other.model;
-    const names = [config.model, ...(other ? [other.name] : [])];
-    const title = `${SOURCES[kind]}, ${new Date().toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
-    const hello = { sample_rate: source.rate, hop: config.hopSeconds, models: names, keep: true, title };
+  };
+
+  const moment = () => new Date().toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  const names = () => [config.model, ...(panels.other.model ? [panels.other.model.name] : [])];
+  const hello = (more) => ({ hop: config.hopSeconds, models: names(), keep: true, ...more });
+
+  /** Show what is listened to from here on. */
+  const begin = (kind, source) => {
+    const models = names();
     now = {
       kind,
-      names,
-      capture: source,
+      names: models,
+      source,
       rate: source.rate,
       samples: 0,
       arrivals: [],
       roll: createRoll(source.rate, config.sampleRate / 2),
-      scores: names.map(() => liveScores(config.sampleRate)),
+      scores: models.map(() => liveScores(config.sampleRate)),
       span: null,
       drawn: 0,
       isRunning: true,
+      sentence: "",
     };
     dialog.close();
     onStart();
@@ -174,12 +212,11 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     page.dataset.live = kind;
     byId("player").hidden = true;
     byId("live").hidden = false;
-    setText(byId("live-title"), SOURCES[kind]);
+    setText(byId("live-title"), source.name ?? SOURCES[kind]);
+    setText(byId("live-playing"), "");
     say("Connecting\u2026");
     panels.view.resetLive();
-    now.connection = connect(hello, config.live.backlogSeconds, { message: take, state: (state, sentence) => told(state, sentence) });
     now.frame = requestAnimationFrame(step);
-    await fillDevices();
   };
 
   const told = (state, sentence) => {
@@ -187,8 +224,9 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     byId("live").dataset.connection = state;
     if (state === "open" && !now.isStarted) {
       now.isStarted = true; // Not before: the first sample is the first for the server too.
-      now.capture.start();
+      now.source.start();
     }
+    now.sentence = sentence;
     if (state === "over") finish(sentence);
     else say(sentence);
   };
@@ -198,7 +236,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     if (!now) return;
     if (sentence) say(sentence);
     now.isRunning = false;
-    now.capture.stop();
+    now.source.stop();
     meter.rest();
     now.connection.end();
   };
@@ -223,6 +261,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
   byId("listen-microphone").addEventListener("click", () => start("microphone"));
   byId("listen-shared").addEventListener("click", () => start("shared"));
   byId("listen-shared").hidden = !canShare();
+  const door = config.live.hasRadio ? createRadioDoor(panels.audio, startRadio) : null;
   byId("live-stop").addEventListener("click", () => stop());
   byId("live-whole").addEventListener("click", () => {
     const whole = byId("live-whole").getAttribute("aria-checked") !== "true";

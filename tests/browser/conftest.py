@@ -34,7 +34,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     models = tmp_path_factory.mktemp("models")
     tiny_checkpoint(models / "long", GENRES, name="long", window_seconds=5.0, training={"title": "5 s windows"})
     tiny_checkpoint(models / "shy", GENRES, name="shy", training={"title": "Never sure"}, largest_spread=-0.1)
-    with serving.served(tmp_path_factory.mktemp("data"), GENRE_MODELS_FOLDER=str(models)) as address:
+    with serving.served(
+        tmp_path_factory.mktemp("data"), GENRE_MODELS_FOLDER=str(models), GENRE_RADIO="private"
+    ) as address:
         yield address
 
 

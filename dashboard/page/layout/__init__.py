@@ -60,7 +60,7 @@ def page(services: Services) -> Component:
                 default.params.audio.window_seconds, has_others=has_others, can_explain=has_explainer(default)
             ),
             header.own_tracks(),
-            *([live.choice()] * is_live),
+            *([live.choice(has_radio=services.settings.has_radio)] * is_live),
             header.drop_target(services.settings.limits),
             html.Div(id="connection", className="connection", role="alert", hidden=True),
             html.Div(id="toast", className="toast", role="status", hidden=True),
@@ -96,6 +96,7 @@ def _config(services: Services) -> str:
             "sampleRate": card.params.audio.sample_rate_hz,
             "live": {
                 "isOn": services.settings.live_sessions > 0,
+                "hasRadio": services.settings.has_radio,
                 "backlogSeconds": services.settings.live_backlog_seconds,
             },
             "title": card_text.title(card),

@@ -25,7 +25,7 @@ def door() -> Component:
     )
 
 
-def choice() -> Component:
+def choice(*, has_radio: bool) -> Component:
     """Build the choice of what to listen to; `assets/live/live.mjs` opens it."""
     microphone = html.Div(
         [
@@ -52,7 +52,10 @@ def choice() -> Component:
                 ],
                 className="dialog-head",
             ),
-            html.Div([microphone, html.Div(shared, className="listen-choice")], className="listen-choices"),
+            html.Div(
+                [microphone, html.Div(shared, className="listen-choice"), *([_radio()] * has_radio)],
+                className="listen-choices",
+            ),
             html.P(id="listen-words", className="listen-words", role="alert"),
             html.P(
                 "The sound goes to this page's own server, which keeps it as a track of yours until you remove it.",
@@ -62,6 +65,28 @@ def choice() -> Component:
         id="listen",
         className="help",
         **{"aria-labelledby": "listen-title"},
+    )
+
+
+def _radio() -> Component:
+    """Build the place for a station's address; `assets/live/radio.mjs` puts the input in."""
+    return html.Form(
+        [
+            html.Div(
+                [
+                    html.Span(id="radio-mount", className="radio-mount"),
+                    html.Button("Listen", id="radio-start", className="text-button", **{"type": "submit"}),
+                ],
+                className="listen-choice",
+            ),
+            html.P(
+                "A radio station: the address of its stream (MP3, AAC, Ogg, Opus, FLAC) or playlist (M3U, PLS). This "
+                "page's server fetches it and plays it to you.",
+                className="words",
+            ),
+        ],
+        id="listen-radio",
+        className="listen-form",
     )
 
 
@@ -80,6 +105,7 @@ def bar() -> Component:
                         [
                             html.Span(id="live-title", className="live-title"),
                             html.Span("0:00.0", id="live-time", className="time"),
+                            html.Span(id="live-playing", className="live-playing"),
                             html.Span(id="live-words", className="words", role="status"),
                         ],
                         className="live-line",
@@ -87,6 +113,7 @@ def bar() -> Component:
                     html.Div(html.Span(), id="live-meter", className="live-meter", **{"aria-hidden": "true"}),
                 ]
             ),
+            html.Div(id="live-volume", className="live-volume slider-mount"),
             html.Button(
                 [html.Span(className="switch-knob"), html.Span("Whole")],
                 id="live-whole",
