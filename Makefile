@@ -34,6 +34,9 @@ bench: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium --install
 	$(BIN)/python -m tests.browser.bench
 
+load: $(VENV)/.test build/load/.there
+	$(BIN)/python -m tests.load
+
 fresh: $(VENV)/.run
 	$(BIN)/python -m tests.fresh
 
@@ -61,4 +64,9 @@ $(VENV)/.scan: $(VENV)/.run model/scan/requirements.txt
 
 $(VENV)/.test: $(VENV)/.study $(VENV)/.scan tests/requirements.txt
 	$(PIP) -r tests/requirements.txt
+	@touch $@
+
+build/load/.there: tests/load/requirements.txt
+	$(PYTHON) -m venv build/load
+	build/load/bin/python -m pip install --quiet --disable-pip-version-check -r tests/load/requirements.txt
 	@touch $@
