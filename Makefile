@@ -20,6 +20,7 @@ scan: $(VENV)/.scan
 test: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium --install
 	$(BIN)/python -m tests.model.audio.odd_files.programs --install
+	$(BIN)/python -m tests.servers --install
 	$(BIN)/python -m tests.icecast --install
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 

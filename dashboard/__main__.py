@@ -66,13 +66,13 @@ def _check_start(settings: Settings) -> None:
     """Find out what would prevent the start, before any server does."""
     from dashboard.library.library import Library
     from dashboard.listening.models import Models
-    from dashboard.sharing.secret import read_secret
+    from dashboard.sharing.shared import open_shared
     from model.checkpoint import read_weights
 
     card = Models(settings.checkpoint, settings.models_folder).default.card
     read_weights(settings.checkpoint, card, "litert")
     Library(settings, card.params.audio)
-    read_secret(settings.data_folder)
+    open_shared(settings).close()
     if settings.workers > 1 and server.available_kind() == "waitress":
         raise StartError(f"GENRE_WORKERS is {settings.workers}, but waitress serves with one process; use 1.")
 

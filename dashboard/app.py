@@ -18,7 +18,6 @@ from dashboard.serving.compression import compress
 from dashboard.serving.limits import limit
 from dashboard.serving.security import protect
 from dashboard.settings import PROJECT_FOLDER, Settings
-from dashboard.sharing.secret import read_secret
 
 _LARGEST_MESSAGE_BYTES = 2**20
 
@@ -55,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     services = build_services(settings)
     server = Flask("dashboard", static_folder=None)
     server.extensions["genre_services"] = services
-    server.secret_key = settings.secret or read_secret(settings.data_folder)
+    server.secret_key = services.shared.secret
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST_MESSAGE_BYTES  # files have a limit of their own
     server.json.ensure_ascii = False  # type: ignore[attr-defined]
     server.json.sort_keys = False  # type: ignore[attr-defined]

@@ -52,6 +52,10 @@ class OverloadedError(BusyError):
     """More requests are under way than the service answers at a time."""
 
 
+class SharedAwayError(BusyError):
+    """What several hosts share does not answer at this moment."""
+
+
 class TooManyRequestsError(GenreError):
     """One visitor or address asks too often."""
 

@@ -8,6 +8,7 @@ from dashboard.decoding.decoders import shared_decoders
 from dashboard.library.library import Library
 from dashboard.library.played import Played
 from dashboard.library.sounds import Sounds
+from dashboard.library.uploads import make_private
 from dashboard.listening.live import Live
 from dashboard.listening.models import Models
 from dashboard.listening.scoring import Scoring
@@ -60,7 +61,7 @@ class Services:
 
     def checks(self) -> dict[str, str]:
         """Look at each part: ``ok``, or what is wrong with it."""
-        return {"model": self.models.default_state(), "disk": self.library.disk_state()}
+        return {"model": self.models.default_state(), "disk": self.library.disk_state(), **self.shared.checks()}
 
     def close(self) -> None:
         """End the threads of the app."""
@@ -68,6 +69,7 @@ class Services:
         self.scoring.close()
         self.played.close()
         self.models.close()
+        self.shared.close()
 
 
 def build_services(settings: Settings) -> Services:
@@ -90,10 +92,11 @@ def build_services(settings: Settings) -> Services:
     """
     metrics = Metrics()
     models = Models(settings.checkpoint, settings.models_folder)
+    make_private(settings.data_folder)
     shared = open_shared(settings)
     shared = replace(shared, kept=CountedKept(shared.kept, metrics))
     params = models.default.card.params
-    library = Library(settings, params.audio)
+    library = Library(settings, params.audio, redis=shared.redis)
     decoders = shared_decoders()
     decoders.warm_up()
     sounds = Sounds(

@@ -87,6 +87,7 @@ class Settings:
     upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
     max_kept_mib: float = _setting(512.0, "scores and pictures kept on disk, in MiB", low=1)
     workers: int = _setting(1, "processes that answer, each with its own threads; about one a core", low=1, high=64)
+    redis: str = _setting("", "what several hosts share, as redis://host:6379/0; empty: the data folder is enough")
     secret: str = _setting("", "what signs visitors' cookies; empty: one that the data folder keeps")
     threads: int = _setting(64, "requests answered and sounds listened to live side by side", low=4, high=1000)
     max_concurrent_uploads: int = _setting(8, "files received side by side; fewer than the threads", low=1, high=999)
@@ -205,7 +206,7 @@ class Settings:
         for setting in fields(self):
             value = getattr(self, setting.name)
             shown = ",".join(value) if isinstance(value, tuple) else value
-            if setting.name == "secret" and value:
+            if setting.name in ("secret", "redis") and value:
                 shown = "..."  # help is read by others, too
             lines += [f"  {PREFIX}{setting.name.upper()}={shown}", f"      {setting.metadata['help']}"]
         return "\n".join(lines)

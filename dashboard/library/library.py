@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from dashboard.decoding.jobs import Decoded
 from dashboard.errors import StorageFullError, UnknownTrackError, UploadLimitError
 from dashboard.library.catalogue import read_catalogue
 from dashboard.library.record import LONGEST_TITLE, TrackRecord, format_label, one_line, safe_title, track_id
-from dashboard.library.uploads import UploadStore, make_private
+from dashboard.library.uploads import make_private
+from dashboard.library.uploads_in_redis import open_uploads
 from dashboard.settings import Settings
-from dashboard.sharing.locks import FileLock
 from model.errors import ParameterError
 from model.params import AudioParams
 
@@ -33,6 +33,8 @@ class Library:
         The model's sample rate.
     clock : callable, optional
         Gives the time in seconds since the epoch.
+    redis : redis.Redis, optional
+        Holds the uploads of several hosts; without it they are this host's.
 
     Raises
     ------
@@ -40,10 +42,16 @@ class Library:
         If the samples are missing or damaged, or the data folder cannot be written.
     """
 
-    def __init__(self, settings: Settings, params: AudioParams, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        params: AudioParams,
+        clock: Callable[[], float] = time.time,
+        *,
+        redis: Any = None,
+    ) -> None:
         self._settings = settings
-        self._lock = FileLock(settings.data_folder / "lock")
-        self._uploads = UploadStore(settings.data_folder, kept_seconds=settings.upload_hours * 3600, clock=clock)
+        self._uploads, self._lock = open_uploads(settings, clock, redis)
         sounds = settings.data_folder / "samples"
         make_private(sounds)
         self.samples = read_catalogue(settings.samples_folder, sounds, params)

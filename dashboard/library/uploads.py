@@ -27,8 +27,8 @@ _log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_SWEEPS: Final = 60.0
 _INCOMING_SECONDS: Final = 2 * 3600.0
-_FILE_NAME: Final = "sound"
-_META_NAME: Final = "meta.json"
+FILE_NAME: Final = "sound"
+META_NAME: Final = "meta.json"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class UploadStore:
 
     def of_all(self) -> Iterator[Upload]:
         """List everybody's uploads."""
-        for owner in _children(self._visitors):
+        for owner in children(self._visitors):
             yield from self._uploads_in(owner)
 
     def free_bytes(self) -> int:
@@ -112,12 +112,16 @@ class UploadStore:
         self._discard(owner / identity)  # an expired or damaged one
         fresh = Path(tempfile.mkdtemp(dir=self._incoming, prefix="folder-"))
         stored = {**meta, "created": self._clock(), "n_bytes": content.stat().st_size}
-        (fresh / _META_NAME).write_text(json.dumps(stored), encoding="utf-8")
-        content.replace(fresh / _FILE_NAME)
+        (fresh / META_NAME).write_text(json.dumps(stored), encoding="utf-8")
+        content.replace(fresh / FILE_NAME)
+        self._place(fresh, owner / identity)
+
+    def _place(self, fresh: Path, folder: Path) -> None:
+        """Let an upload's folder appear at once."""
         while True:
-            make_private(owner)
+            make_private(folder.parent)
             try:
-                fresh.replace(owner / identity)
+                fresh.replace(folder)
             except FileNotFoundError:  # a sweep, perhaps another worker's, has removed the empty folder
                 if not fresh.is_dir():
                     raise
@@ -136,7 +140,7 @@ class UploadStore:
         changes : dict
             Some of the values of `add`.
         """
-        path = self._folder_of(visitor) / identity / _META_NAME
+        path = self._folder_of(visitor) / identity / META_NAME
         meta = {**json.loads(path.read_text(encoding="utf-8")), **changes}
         descriptor, name = tempfile.mkstemp(dir=self._incoming, prefix="meta-")
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -155,17 +159,25 @@ class UploadStore:
 
     def sweep(self) -> None:
         """Remove what has expired or was left behind, at most once a minute."""
+        if self._is_due():
+            self._sweep_files()
+
+    def _is_due(self) -> bool:
         now = self._clock()
         with self._lock:
-            if now - self._swept < _SECONDS_BETWEEN_SWEEPS:
-                return
+            if 0 <= now - self._swept < _SECONDS_BETWEEN_SWEEPS:
+                return False
             self._swept = now
-        for owner in _children(self._visitors):
-            for folder in _children(owner):
+            return True
+
+    def _sweep_files(self) -> None:
+        for owner in children(self._visitors):
+            for folder in children(owner):
                 if self._unexpired(folder) is None:
                     self._discard(folder)
             _remove_if_empty(owner)
-        for leftover in _children(self._incoming):
+        now = self._clock()
+        for leftover in children(self._incoming):
             if now - _modified(leftover, now) > _INCOMING_SECONDS:
                 self._discard(leftover)
 
@@ -173,7 +185,7 @@ class UploadStore:
         return self._visitors / hashlib.sha256(visitor.encode()).hexdigest()[:32]
 
     def _uploads_in(self, owner: Path) -> Iterator[Upload]:
-        for folder in _children(owner):
+        for folder in children(owner):
             if upload := self._unexpired(folder):
                 yield upload
 
@@ -215,21 +227,7 @@ def make_private(folder: Path) -> None:
 
 def _read(folder: Path) -> Upload | None:
     try:
-        meta: dict[str, Any] = json.loads((folder / _META_NAME).read_text(encoding="utf-8"))
-        record = TrackRecord(
-            id=folder.name,
-            title=meta["title"],
-            kind="upload",
-            path=folder / _FILE_NAME,
-            sounds_path=folder / "sound-",
-            duration_samples=int(meta["duration_samples"]),
-            format=meta["format"],
-            rate_hz=int(meta["rate_hz"]),
-            n_channels=int(meta["n_channels"]),
-            peak=float(meta["peak"]),
-            warnings=tuple(AudioWarning(**warning) for warning in meta["warnings"]),
-        )
-        return Upload(record, float(meta["created"]), int(meta["n_bytes"]))
+        return upload_of(folder, json.loads((folder / META_NAME).read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -237,7 +235,26 @@ def _read(folder: Path) -> Upload | None:
         return None
 
 
-def _children(folder: Path) -> list[Path]:
+def upload_of(folder: Path, meta: dict[str, Any]) -> Upload:
+    """Describe the upload in a folder by what is kept about it."""
+    record = TrackRecord(
+        id=folder.name,
+        title=meta["title"],
+        kind="upload",
+        path=folder / FILE_NAME,
+        sounds_path=folder / "sound-",
+        duration_samples=int(meta["duration_samples"]),
+        format=meta["format"],
+        rate_hz=int(meta["rate_hz"]),
+        n_channels=int(meta["n_channels"]),
+        peak=float(meta["peak"]),
+        warnings=tuple(AudioWarning(**warning) for warning in meta["warnings"]),
+    )
+    return Upload(record, float(meta["created"]), int(meta["n_bytes"]))
+
+
+def children(folder: Path) -> list[Path]:
+    """List what is in a folder; nothing, if it is not there."""
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):

@@ -100,7 +100,7 @@ class CountsOnDisk:
         with contextlib.ExitStack() as stack:
             with self._entering():
                 refuse_if_full(self._taken(group), who, most=most, most_of_one=most_of_one)
-                prefix = f"{group}-{_short(who)}-"
+                prefix = f"{group}-{short_name(who)}-"
                 mine = stack.enter_context(tempfile.NamedTemporaryFile(dir=self._folder, prefix=prefix, suffix=".in"))
                 try_to_hold(mine.file)
             yield
@@ -165,11 +165,12 @@ def refuse_if_full(taken: Counter[str], who: str, *, most: int, most_of_one: int
     FullError
         If there is no place left.
     """
-    if max(taken[who], taken[_short(who)]) >= most_of_one:
+    if max(taken[who], taken[short_name(who)]) >= most_of_one:
         raise FullError(is_own=True)
     if taken.total() >= most:
         raise FullError(is_own=False)
 
 
-def _short(who: str) -> str:
+def short_name(who: str) -> str:
+    """Shorten a name to what may stand in a file's name or a key, and tells nothing."""
     return hashlib.blake2b(who.encode(), digest_size=8).hexdigest()

@@ -55,7 +55,8 @@ def visit(address: str, n_visitors: int, seconds: int) -> dict[str, Any]:
         command = [
             str(LOCUST), "--headless", "--only-summary", "--locustfile", str(FOLDER / "locustfile.py"),
             "--host", address.rstrip("/"), "--users", str(n_visitors + N_OTHERS),
-            "--spawn-rate", str(max(10, n_visitors // 5)), "--run-time", f"{seconds}s", "--stop-timeout", "5", "--json-file", str(result), "--loglevel", "ERROR",
+            "--spawn-rate", str(max(10, n_visitors // 5)), "--run-time", f"{seconds}s", "--stop-timeout", "5",
+            "--json-file", str(result), "--loglevel", "ERROR",
         ]  # fmt: skip
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         rows = json.loads(result.with_suffix(".json").read_text())
