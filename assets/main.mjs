@@ -8,6 +8,7 @@
 
 import { createAddress, readAddress } from "./core/address.mjs";
 import * as api from "./core/api.mjs";
+import { createCloser } from "./panels/closer.mjs";
 import { createClock } from "./core/clock.mjs";
 import { createConnection } from "./core/connection.mjs";
 import { byId, setText } from "./core/dom.mjs";
@@ -23,6 +24,7 @@ import { createLibrary } from "./player/library.mjs";
 import { createListener } from "./panels/listener.mjs";
 import { createLive } from "./live/live.mjs";
 import { createLoader } from "./player/loader.mjs";
+import { createOutput } from "./player/output.mjs";
 import { createOther } from "./panels/other.mjs";
 import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
@@ -35,8 +37,11 @@ import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
 import { createUpload } from "./player/upload.mjs";
+import { createTrackMap } from "./panels/map.mjs";
 import { createView } from "./panels/view.mjs";
+import { createWhatIf } from "./panels/what_if.mjs";
 import { createWhy } from "./panels/why.mjs";
+import { createWords } from "./panels/words.mjs";
 
 restoreTheme();
 const listed = api.tracks().then(
@@ -65,11 +70,13 @@ const seek = (seconds) => {
   address.touch();
 };
 
-const asHeard = createAsHeard(audio, byId("as-heard"));
+const output = createOutput(audio);
+const asHeard = createAsHeard(audio, output, byId("as-heard"));
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
 const redraw = () => {
   view.draw(clock.now(), true);
   why.follow(clock.now());
+  closer.follow(clock.now());
 };
 const connection = createConnection(api.health);
 const timeline = { panel: byId("timeline"), future: byId("timeline-future"), labels: byId("timeline-labels") };
@@ -82,9 +89,15 @@ plot.then((graph) => {
   redraw();
 });
 const why = createWhy(config, listener);
+const closer = createCloser({
+  words: () => createWords(config, listener),
+  "what-if": () => createWhatIf(config, audio, listener, output),
+  map: () => createTrackMap(config, () => library.all()),
+});
 const clock = createClock(audio, (seconds) => {
   view.draw(seconds);
   why.follow(seconds);
+  closer.follow(seconds);
   invitation.follow(seconds);
   if (!audio.paused) address.follow();
 });
@@ -152,6 +165,7 @@ function choose(track, start = 0) {
   player.setTrack(track, seconds, library.about(track));
   view.reset(seconds);
   why.setTrack(track.id, seconds);
+  closer.setTrack(track);
   clock.setTrack(seconds, start);
   audio.src = api.audioUrl(track.id);
   asHeard.setTrack(track.id);
@@ -249,6 +263,7 @@ listenToKeys(
     },
     theme: toggleTheme,
     why: why.toggle,
+    changed: closer.flip,
     help: help.toggle,
   },
   () => help.isOpen() || live.isBlocked() || live.isOn,

@@ -72,6 +72,13 @@ export const spectrogram = (id, columns, signal) => json(trackUrl(id, `spectrogr
 export const scores = (id, hop, signal, model) => request(scoresUrl(id, "scores", hop, model), { signal });
 export const explanation = (id, index, hop, genre, signal) =>
   json(trackUrl(id, `explanation?window=${index}&hop=${hop}${genre ? `&genre=${encodeURIComponent(genre)}` : ""}`), signal);
+export const words = (id, index, hop, signal) => json(trackUrl(id, `words?window=${index}&hop=${hop}`), signal);
+export const strips = (id, n, signal) => json(trackUrl(id, `strips?n=${n}`), signal);
+export const embedding = (id, n, signal) => json(trackUrl(id, `embedding?n=${n}`), signal);
+export const map = (signal) => json(url("map"), signal);
+/** What the network hears in an audio file (a Blob). */
+export const classify = async (blob, signal) =>
+  (await request(url("classify"), { method: "POST", body: blob, headers: { "Content-Type": blob.type }, signal })).json();
 export const forget = (id) => request(trackUrl(id), { method: "DELETE", keepalive: true });
 
 /**

@@ -1,9 +1,9 @@
 /** The page's keys. Never while someone types, and never with Ctrl, Alt or Meta, which belong to the browser. */
 
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=file]), textarea, select, [contenteditable]";
-const PRESSES = "button, a[href], summary, [role=button]"; // Space or Enter means them while they have the focus.
+const PRESSES = "button, a[href], summary, [role=button], input[type=checkbox]"; // Space or Enter means them while they have the focus.
 
-/** `actions`: play, step(seconds), stepWindow(direction), toStart, toEnd, sample(index), theme, why, help; `isBlocked()`. */
+/** `actions`: play, step(seconds), stepWindow(direction), toStart, toEnd, sample(index), theme, why, changed, help; `isBlocked()`. */
 export function listenToKeys(actions, isBlocked) {
   const keys = {
     " ": () => actions.play(),
@@ -15,6 +15,8 @@ export function listenToKeys(actions, isBlocked) {
     T: () => actions.theme(),
     w: () => actions.why(),
     W: () => actions.why(),
+    b: () => actions.changed(),
+    B: () => actions.changed(),
     "?": () => actions.help(),
   };
   for (const digit of [1, 2, 3, 4]) keys[digit] = () => actions.sample(digit - 1);

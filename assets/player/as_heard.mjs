@@ -18,24 +18,21 @@ export function catchUpRate(behindSeconds, rate) {
   return rate * (1 + change);
 }
 
-/** `audio` is the page's sound, `button` the switch. */
-export function createAsHeard(audio, button) {
+/** `audio` is the page's sound, `output` gives where it goes, `button` is the switch. */
+export function createAsHeard(audio, output, button) {
   let on = false;
   let track = null;
   let sound = null; // The second sound and its gains, made when first asked for: until then nothing costs anything.
   let timer = 0;
 
   const build = () => {
-    const context = new AudioContext();
+    const { context, first, bus } = output();
     const second = new Audio();
     second.preload = "auto";
-    const gainOf = (element, value) => {
-      const gain = context.createGain();
-      gain.gain.value = value;
-      context.createMediaElementSource(element).connect(gain).connect(context.destination);
-      return gain.gain;
-    };
-    return { context, second, first: gainOf(audio, 1), other: gainOf(second, 0) };
+    const other = context.createGain();
+    other.gain.value = 0;
+    context.createMediaElementSource(second).connect(other).connect(bus);
+    return { context, second, first, other: other.gain };
   };
 
   const fade = (heard) => {
@@ -68,6 +65,7 @@ export function createAsHeard(audio, button) {
     load();
     second.volume = audio.volume;
     second.muted = audio.muted;
+    second.preservesPitch = audio.preservesPitch;
     const behind = audio.currentTime - second.currentTime;
     if (audio.paused || audio.ended || audio.seeking || audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
       second.pause();

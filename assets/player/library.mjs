@@ -113,6 +113,7 @@ export function createLibrary({ genres, licences }, { onChoose, onForget }) {
       }
       drawOwn();
     },
+    all: () => tracks,
     find: (id) => tracks.find((track) => track.id === id) ?? null,
     sample: (place) => ofKind("sample")[place] ?? null,
     /** What the player says of a track beside its title. */

@@ -12,9 +12,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.page import card_text, figures, theme, words
-from dashboard.page.layout import card, charts, header, help, live, panels, player
+from dashboard.page.layout import card, charts, closer, header, help, live, panels, player
 from dashboard.page.layout.document import plotly_address
 from dashboard.services import Services
+from model.atlas import has_map
 from model.explain import has_explainer
 from model.level import SILENCE_DBFS
 
@@ -52,6 +53,7 @@ def page(services: Services) -> Component:
                         ],
                         className="work",
                     ),
+                    closer.section(genres, has_map=has_map(services.models.default.folder)),
                     panels.overall(len(genres), has_others=has_others),
                     card.model_card(default, [offer.card for offer in others]),
                 ]

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.page import figures
+from dashboard.page.layout import closer
 from dashboard.page.theme import genre_colours, genre_label
 
 
@@ -67,6 +68,7 @@ def _head(*, can_explain: bool) -> Component:
             html.P("Grows as you listen. Pale where unsure, empty in silence.", className="words"),
             *([_switch("why-switch", ["Why"], "Show what speaks for the genre (W)")] * can_explain),
             _switch("reveal", ["Reveal", _wide(" the whole track")]),
+            closer.door(),
             html.Details(
                 [html.Summary("Export"), html.Ul(exports, className="menu-list")], id="exports", className="menu"
             ),

@@ -17,6 +17,8 @@ KEYS = (
     (("?",), "This help"),
 )
 
+KEY_OF_WHAT_IF = (("B",), "What if: hear it changed, or as it is")
+
 KEY_OF_WHY = (("W",), "Why this genre, on the spectrogram")
 
 WORDS = (
@@ -31,6 +33,11 @@ WHY = (
     "Why",
     "What in the last window raised a genre's score against the others, and what lowered it. Press a genre to ask "
     "about it. Hiding the marked cells would change the score most.",
+)
+
+CLOSER = (
+    "Look closer",
+    "Three panels below: the sound in musicians' words, knobs that change it and its scores, a map of genres.",
 )
 
 COMPARED = ("Compare", "Another model hears the same sound. Its bars are the thin ones, its numbers the second.")
@@ -54,8 +61,8 @@ def help_dialog(window_seconds: float, *, has_others: bool, can_explain: bool) -
         The dialog.
     """
     values = {"window": f"{window_seconds:g}", "hop_words": hop_words(), "silence": silence_words()}
-    words = (*WORDS, *([WHY] * can_explain), *([COMPARED] * has_others))
-    all_keys = (*KEYS[:-1], *([KEY_OF_WHY] * can_explain), KEYS[-1])
+    words = (*WORDS, *([WHY] * can_explain), CLOSER, *([COMPARED] * has_others))
+    all_keys = (*KEYS[:-1], *([KEY_OF_WHY] * can_explain), KEY_OF_WHAT_IF, KEYS[-1])
     return html.Dialog(
         [
             html.Div(

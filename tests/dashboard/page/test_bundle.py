@@ -11,8 +11,8 @@ from dashboard.page.bundle import bundle_modules, bundle_styles
 from dashboard.settings import PROJECT_FOLDER
 
 ASSETS = PROJECT_FOLDER / "assets"
-ALONE = {"live/worklet.mjs"}
-"""For the audio thread, which has a script of its own."""
+ALONE = {"live/worklet.mjs", "whatif/worklet.mjs"}
+"""For the audio thread, which has scripts of its own."""
 
 
 def test_every_module_of_the_page_is_in_it_after_those_that_it_imports() -> None:

@@ -58,7 +58,7 @@ def test_a_model_of_own_genres_makes_its_own_page(services: Services, tmp_path: 
     own = replace(services, models=Models(checkpoint, tmp_path))
     text = text_of(own)
     assert [genre["id"] for genre in config_of(own)["genres"]] == list(genres)
-    assert [text.count(f'"data-genre": "{genre}"') for genre in genres] == [2] * n_genres  # a bar and a chip
+    assert [text.count(f'"data-genre": "{genre}"') for genre in genres] == [4] * n_genres  # a bar, a chip, two rows
     assert "5 seconds of sound: what the network hears at once" in text
     assert "long-names" in text
     assert '"--longest-label": "18ch"' in text
