@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "scan": Command(
         "classify a whole library, on all cores or a cluster, into a Parquet table", requires=_SCAN_REQUIRES
     ),
+    "library": Command("see what a scanned library holds; make playlists, write tags", requires=_SCAN_REQUIRES),
     "train": Command("train the network", _STUDY, True),
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),

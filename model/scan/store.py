@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from model.errors import ParameterError
 from model.scan.known import KNOWN_COLUMNS
-from model.scan.rows import Row, genres_of, row_schema, window_schema
+from model.scan.rows import PROBABILITY, Row, genres_of, row_schema, window_schema
 
 _LARGE_ROWS: Final = 5_000  # a part this large is left as it is
 _MANY_SMALL_PARTS: Final = 8
@@ -169,8 +169,20 @@ def parts_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("part-*.parquet"))
 
 
-def read_rows(folder: Path) -> pa.Table:
+def read_rows(folder: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Read a table of tracks, one row a path: the last that was written.
+
+    Parameters
+    ----------
+    folder : Path
+        The table.
+    columns : sequence of str, optional
+        What to read besides the path and the probabilities; all by default.
+
+    Returns
+    -------
+    pyarrow.Table
+        As `model.scan.rows.row_schema` describes it.
 
     Raises
     ------
@@ -182,8 +194,10 @@ def read_rows(folder: Path) -> pa.Table:
         raise ParameterError(
             f"{folder} holds no table of a scan; write one with python -m model scan FOLDER -o {folder}."
         )
-    schema = row_schema(genres_of(pq.read_schema(parts[0])))
-    table = pa.concat_tables(pq.read_table(part, schema=schema) for part in parts)
+    genres = genres_of(pq.read_schema(parts[0]))
+    schema = row_schema(genres)
+    wanted = None if columns is None else ["path", *columns, *(PROBABILITY + genre for genre in genres)]
+    table = pa.concat_tables(pq.read_table(part, schema=schema, columns=wanted) for part in parts)
     last = {path: number for number, path in enumerate(table.column("path").to_pylist())}
     return table if len(last) == len(table) else table.take(sorted(last.values()))
 

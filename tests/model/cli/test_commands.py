@@ -51,7 +51,7 @@ print(main([sys.argv[1], "nowhere"]))
 """
 
 
-@pytest.mark.parametrize("name", ["scan"])
+@pytest.mark.parametrize("name", ["scan", "library"])
 def test_what_scans_a_library_says_what_it_requires(name: str) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", WITHOUT_SCAN, name], capture_output=True, text=True, check=True, timeout=60
