@@ -36,6 +36,7 @@ import { createTabs } from "./core/tabs.mjs";
 import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
+import { sameSound } from "./player/same.mjs";
 import { createUpload } from "./player/upload.mjs";
 import { createTrackMap } from "./panels/map.mjs";
 import { createView } from "./panels/view.mjs";
@@ -107,14 +108,16 @@ const address = createAddress(() => ({
   compare: other.model?.name,
 }));
 const invitation = createInvitation(audio, play, config);
-const library = createLibrary(config, { onChoose: (track) => choose(track), onForget: (track) => forget(track) });
-const upload = createUpload(config, {
-  onAdded(track) {
-    library.add(track);
-    tabs.added(track);
-    choose(track);
+const library = createLibrary(config, {
+  onChoose: (track) => choose(track),
+  onForget: (track) => forget(track),
+  onRenamed(track) {
+    retitle(track);
+    tabs.renamed(track);
   },
+  onFault: (sentence, at) => upload.complain(sentence, at),
 });
+const upload = createUpload(config, library.own, { onAdded: (track, place) => added(track, place) });
 const loader = createLoader(config, { listener, other, connection, drawn: plot, onGone: (track) => gone(track.id) });
 const otherChoice = createOtherChoice(config, (model) => {
   other.choose(model);
@@ -148,6 +151,7 @@ const look = (change) => {
 const tabs = createTabs({
   playing: () => audio.pause(),
   added: (track) => library.add(track),
+  renamed: (track) => retitle(track),
   removed: (id) => gone(id),
 });
 watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) });
@@ -176,6 +180,27 @@ function choose(track, start = 0) {
   });
   clock.redraw();
   address.flush();
+}
+
+/** An upload has become a track: it is chosen if nothing plays, and never takes away what does. */
+function added(track, { name, isFirst, isLast, size }) {
+  const known = library.find(track.id);
+  library.add(track);
+  tabs.added(track);
+  if (known) retitle(track);
+  const same = known ? sameSound(name, known, track) : "";
+  const isPlaying = live.isOn || !(audio.paused || audio.ended);
+  if (isFirst && !isPlaying) choose(track);
+  if (isPlaying && isLast) {
+    const ready = size > 1 ? "The tracks that you added are ready." : `\u201c${track.title}\u201d is ready.`;
+    toast(same || ready, size > 1 ? { label: "Show them", act: library.own.open } : { label: "Go to it", act: () => choose(track) });
+  } else if (same) toast(same);
+}
+
+/** A track of one's own has another title. */
+function retitle(track) {
+  library.change(track);
+  if (track.id === page.dataset.track) player.retitle(track.title);
 }
 
 /** A track is not here any more: it expired, or another tab has removed it. */

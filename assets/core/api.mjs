@@ -79,6 +79,10 @@ export const map = (signal) => json(url("map"), signal);
 /** What the network hears in an audio file (a Blob). */
 export const classify = async (blob, signal) =>
   (await request(url("classify"), { method: "POST", body: blob, headers: { "Content-Type": blob.type }, signal })).json();
+export const rename = async (id, title) => {
+  const options = { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ title }) };
+  return (await request(trackUrl(id), options)).json();
+};
 export const forget = (id) => request(trackUrl(id), { method: "DELETE", keepalive: true });
 
 /**
@@ -95,7 +99,7 @@ export function send(file, onProgress) {
       if (xhr.status >= 200 && xhr.status < 300) resolve(JSON.parse(xhr.responseText));
       else reject(problemFrom(xhr.status, xhr.responseText));
     });
-    xhr.addEventListener("error", () => reject(new Problem(`${file.name} could not be sent. ${OFFLINE}`)));
+    xhr.addEventListener("error", () => reject(new Problem(OFFLINE)));
     xhr.addEventListener("abort", () => reject(new DOMException("Cancelled", "AbortError")));
   });
   const body = new FormData();

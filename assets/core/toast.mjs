@@ -4,11 +4,11 @@ import { byId, el } from "./dom.mjs";
 
 const SHOWN_MS = 8000;
 
-/** Gives `show(sentence, { label, act, done })`: `act` if the button is pressed in time, else `done`. */
+/** Gives `show(sentence, { label, act, done })`: `act` if the button is pressed in time, else `done`; no button without. */
 export function createToast() {
   const box = byId("toast");
   let finish = () => {};
-  return (sentence, { label, act, done = () => {} }) => {
+  return (sentence, { label = "", act, done = () => {} } = {}) => {
     finish(done); // What came before is settled by what comes after.
     let timer = 0;
     let isOpen = true;
@@ -27,7 +27,7 @@ export function createToast() {
     addEventListener("pagehide", late);
     box.replaceChildren(
       el("span", {}, sentence),
-      el("button", { type: "button", class: "text-button", onclick: () => close(act) }, label),
+      label ? el("button", { type: "button", class: "text-button", onclick: () => close(act) }, label) : "",
     );
     box.hidden = false;
   };

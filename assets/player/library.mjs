@@ -4,9 +4,10 @@ import { byId, el } from "../core/dom.mjs";
 import { clock, secondsOf } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
 import { createOwn } from "./own.mjs";
+import { createRename } from "./rename.mjs";
 
-/** `onChoose(track)`, `onForget(track)`: what the hand asks for. */
-export function createLibrary({ genres, licences }, { onChoose, onForget }) {
+/** `onChoose(track)`, `onForget(track)`, `onRenamed(track)`, `onFault(sentence, at)`: what the hand asked for. */
+export function createLibrary({ genres, licences }, { onChoose, onForget, onRenamed, onFault }) {
   const colours = new Map(genres.map((genre) => [genre.id, genre.colour]));
   const labels = new Map(genres.map((genre) => [genre.id, genre.label]));
   let tracks = [];
@@ -72,10 +73,22 @@ export function createLibrary({ genres, licences }, { onChoose, onForget }) {
       { type: "button", class: "tile-forget", "aria-label": `Remove ${track.title}`, title: "Remove", onclick: () => onForget(track) },
       icon("close"),
     );
-    return el("li", { class: "tile own-row", "data-track": track.id, "data-kind": "upload", "data-title": track.title }, choose, remove);
+    const rename = createRename(track, choose, { onRenamed, onFault });
+    return el("li", { class: "tile own-row", "data-track": track.id, "data-kind": "upload", "data-title": track.title }, choose, rename, remove);
+  };
+  const rows = new Map(); // By track; a row stays the same element while its title does.
+  const rowOf = (track) => {
+    const known = rows.get(track.id);
+    if (known?.dataset.title === track.title) return known;
+    const row = ownRow(track);
+    rows.set(track.id, row);
+    return row;
   };
 
-  const own = createOwn((uploads) => uploads.map(ownRow));
+  const own = createOwn((uploads) => {
+    for (const id of rows.keys()) if (!uploads.some((track) => track.id === id)) rows.delete(id);
+    return uploads.map(rowOf);
+  });
   const ofKind = (kind) => tracks.filter((track) => track.kind === kind);
   const drawOwn = () => own.draw(ofKind("upload"), current);
   const draw = () => {
@@ -98,6 +111,11 @@ export function createLibrary({ genres, licences }, { onChoose, onForget }) {
       tracks = [...samples, ...others];
       drawOwn();
     },
+    /** Show one of one's own tracks as it is called now, where it is. */
+    change(track) {
+      tracks = tracks.map((known) => (known.id === track.id ? track : known));
+      drawOwn();
+    },
     /** Take a track out; gives the id of the one that came after it. */
     remove(id) {
       const uploads = ofKind("upload");
@@ -109,11 +127,12 @@ export function createLibrary({ genres, licences }, { onChoose, onForget }) {
     setCurrent(id) {
       current = id;
       for (const box of document.querySelectorAll(".tile[data-track]")) {
-        box.firstChild.setAttribute("aria-pressed", String(box.dataset.track === id));
+        box.querySelector(".tile-button").setAttribute("aria-pressed", String(box.dataset.track === id));
       }
       drawOwn();
     },
     all: () => tracks,
+    own,
     find: (id) => tracks.find((track) => track.id === id) ?? null,
     sample: (place) => ofKind("sample")[place] ?? null,
     /** What the player says of a track beside its title. */

@@ -2,11 +2,12 @@
 
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { arrange } from "./rows.mjs";
 
 const MANY = 6;
 const EDGE_PX = 16;
 
-/** `rows(tracks)` makes the list's elements. Gives `{ draw(tracks, current), isOpen, close }`. */
+/** `rows(tracks)` makes the list's elements. Gives `{ draw(tracks, current), setQueue(words, hasFailed), open, close }`. */
 export function createOwn(rows) {
   const panel = byId("own");
   const list = byId("uploads");
@@ -24,6 +25,9 @@ export function createOwn(rows) {
   const field = el("input", { type: "search", class: "field", placeholder: "Search your tracks", "aria-label": "Search your tracks", oninput: () => sift() });
   search.append(field);
   let isOpen = false;
+  let hasFailed = false; // Whether some of them could not be added.
+  let queued = ""; // What is said of the tracks that are being added.
+  let drawn = [[], null];
 
   const sift = () => {
     const wanted = field.value.trim().toLowerCase();
@@ -61,23 +65,33 @@ export function createOwn(rows) {
   });
   addEventListener("resize", () => isOpen && place());
 
+  const draw = (tracks, current) => {
+    drawn = [tracks, current];
+    const chosen = tracks.find(({ id }) => id === current);
+    const many = `${tracks.length} ${tracks.length === 1 ? "track" : "tracks"} of your own`;
+    tile.hidden = !tracks.length && !queued;
+    tile.toggleAttribute("data-current", Boolean(chosen));
+    setText(name, chosen?.title ?? "Your tracks");
+    tile.toggleAttribute("data-failed", hasFailed);
+    setText(count, queued || (chosen && tracks.length === 1 ? "Your track" : many));
+    button.title = chosen?.title ?? many;
+    search.hidden = tracks.length < MANY;
+    if (search.hidden) field.value = "";
+    arrange(list, rows(tracks));
+    sift();
+    if (tile.hidden) close();
+  };
+
   return {
     close,
-    draw(tracks, current) {
-      const held = document.activeElement?.closest?.("[data-track]")?.dataset.track;
-      const chosen = tracks.find(({ id }) => id === current);
-      const many = `${tracks.length} ${tracks.length === 1 ? "track" : "tracks"} of your own`;
-      tile.hidden = !tracks.length;
-      tile.toggleAttribute("data-current", Boolean(chosen));
-      setText(name, chosen?.title ?? "Your tracks");
-      setText(count, chosen && tracks.length === 1 ? "Your track" : many);
-      button.title = chosen?.title ?? many;
-      search.hidden = tracks.length < MANY;
-      if (search.hidden) field.value = "";
-      list.replaceChildren(...rows(tracks));
-      sift();
-      if (held) list.querySelector(`[data-track="${CSS.escape(held)}"] button`)?.focus();
-      if (!tracks.length) close();
+    draw,
+    /** Show the list, without taking the focus from where it is. */
+    open: () => set(true),
+    setQueue(words, some) {
+      if (words === queued && some === hasFailed) return;
+      queued = words;
+      hasFailed = some;
+      draw(...drawn);
     },
   };
 }

@@ -126,6 +126,7 @@ export function createPlayer(audio, { onPlay, onSeek }) {
       seek.disabled = false;
       play.disabled = false;
     },
+    retitle: (title) => setText(titles.querySelector(".track-title"), title),
     say: (sentence) => setText(message, sentence),
     /** Draw the playhead's time; tenths of a second are enough for eyes, seconds for a screen reader. */
     show(seconds) {

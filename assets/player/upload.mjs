@@ -1,35 +1,57 @@
-/** Add a track: a button, or a file dropped anywhere; sent with progress, and an error said where the hand was. */
+/** Add tracks: a button, a folder, or files dropped anywhere. One file is a matter of a moment; several have rows. */
 
-import { Problem, send } from "../core/api.mjs";
+import { send } from "../core/api.mjs";
 import { createBubble } from "../core/bubble.mjs";
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { chosenFolder, dropped } from "./files.mjs";
 import { durationOf, refusal } from "./limits.mjs";
+import { createQueue } from "./queue.mjs";
+import { createProgress, createQueueRows, stateWords, sumUp } from "./queue_rows.mjs";
 
-/** `onAdded(track)` is called for each file that the service took. */
-export function createUpload({ uploads }, { onAdded }) {
+/**
+ * `onAdded(track, { name, isFirst, isLast, size })` is called for each file that the service took, with its place among those
+ * that came with it; `own` shows the rows of several.
+ */
+export function createUpload({ uploads }, own, { onAdded }) {
   const mount = byId("add");
   const drop = byId("drop");
   const bubble = createBubble(byId("upload-message"));
-  const queue = [];
-  let sending = null;
-  let checking = false;
-
-  const input = el("input", {
-    type: "file",
-    accept: uploads.accept,
-    multiple: true,
-    class: "visually-hidden",
-    tabindex: -1,
-    "aria-label": "Add audio files",
-    onchange: () => {
-      take([...input.files], underTile());
-      input.value = "";
+  let note = ""; // Of what was left out of a folder.
+  const rows = createQueueRows({
+    onClear() {
+      note = "";
+      queue.clear();
     },
   });
+
+  const chooser = (label, onFiles, more = {}) => {
+    const input = el("input", {
+      type: "file",
+      multiple: true,
+      class: "visually-hidden",
+      tabindex: -1,
+      "aria-label": label,
+      onchange: () => {
+        onFiles([...input.files]);
+        input.value = "";
+      },
+      ...more,
+    });
+    return input;
+  };
+  const files = chooser("Add audio files", (chosen) => take(chosen, underTile()), { accept: uploads.accept });
+  const folder = chooser(
+    "Add a folder",
+    (chosen) => {
+      const sifted = chosenFolder(chosen, uploads.suffixes);
+      take(sifted.files, underTile(), sifted.nLeftOut);
+    },
+    { webkitdirectory: true },
+  );
   const button = el(
     "button",
-    { type: "button", class: "tile-button add-button", title: `Add ${uploads.words}`, onclick: () => input.click() },
+    { type: "button", class: "tile-button add-button", title: `Add ${uploads.words}`, onclick: () => files.click() },
     icon("plus"),
     el(
       "span",
@@ -40,64 +62,80 @@ export function createUpload({ uploads }, { onAdded }) {
   );
   const name = el("span", { class: "tile-name" });
   const status = el("span", { class: "tile-about" });
-  const bar = el("span", { class: "progress-bar" });
-  const progress = el(
-    "span",
-    { class: "progress", role: "progressbar", "aria-label": "Upload", "aria-valuemin": 0, "aria-valuemax": 100 },
-    bar,
-  );
+  const progress = createProgress("Upload");
   const cancel = el(
     "button",
-    { type: "button", class: "tile-forget", "aria-label": "Cancel the upload", title: "Cancel", onclick: () => sending?.cancel() },
+    { type: "button", class: "tile-forget", "aria-label": "Cancel the upload", title: "Cancel", onclick: () => queue.remove(queue.entries[0]) },
     icon("close"),
   );
-  const busy = el("div", { class: "busy", hidden: true }, el("span", { class: "tile-text" }, name, status), cancel, progress);
+  const open = el("button", { type: "button", class: "busy-open", onclick: () => own.open() }, el("span", { class: "tile-text" }, name, status));
+  const busy = el("div", { class: "busy", hidden: true }, open, cancel, progress.element);
   mount.className = "tile add";
-  mount.append(button, busy, input);
+  mount.append(button, busy, files);
+  byId("own").append(folder);
+  byId("add-folder").addEventListener("click", () => folder.click());
 
   const underTile = () => {
     const box = mount.getBoundingClientRect();
     return { x: box.left, y: box.bottom + 8 };
   };
-  const showProgress = (fraction) => {
-    const percent = Math.round(fraction * 100);
-    bar.style.transform = `scaleX(${fraction})`;
-    progress.setAttribute("aria-valuenow", String(percent));
-    setText(status, fraction < 1 ? `Sending, ${percent} %` : "Reading the sound");
-  };
-  const next = async () => {
-    if (sending || checking) return;
-    const job = queue.shift();
-    checking = Boolean(job);
-    busy.hidden = !job;
-    button.hidden = Boolean(job);
-    if (!job) return;
-    setText(name, job.file.name);
-    setText(status, "Looking at it");
-    const reason = refusal(job.file, null, uploads) ?? refusal(job.file, await durationOf(job.file), uploads);
-    if (reason) {
-      bubble.show(reason, job.at);
-      checking = false;
-      next();
+
+  /** The tile tells of one file by its name, and sums several up. */
+  const draw = () => {
+    const { entries, nReady, isWorking } = queue;
+    const isSingle = entries.length === 1 && entries[0].batch.size === 1 && !entries[0].hasRow;
+    if (isSingle && entries[0].state === "failed") {
+      const [{ message, batch }] = entries.splice(0);
+      bubble.show(message, batch.at);
+      draw();
       return;
     }
-    checking = false;
-    showProgress(0);
-    sending = send(job.file, showProgress);
-    try {
-      onAdded(await sending.done);
-    } catch (error) {
-      if (error instanceof Problem) bubble.show(error.message, job.at);
-      else if (error.name !== "AbortError") throw error;
-    } finally {
-      sending = null;
-      next();
+    busy.hidden = !isWorking;
+    button.hidden = isWorking;
+    cancel.hidden = !isSingle;
+    open.disabled = isSingle;
+    if (isWorking && isSingle) {
+      setText(name, entries[0].file.name);
+      setText(status, stateWords(entries[0]));
+      progress.show(entries[0].fraction, entries[0].state === "reading");
+    } else if (isWorking) {
+      const nOpen = entries.filter(({ state }) => state !== "failed").length;
+      const sent = entries.reduce((sum, { fraction, state }) => sum + (state === "failed" ? 0 : fraction), nReady);
+      setText(name, queue.pausedBy ? "Stopped" : `Adding ${nReady + nOpen} files`);
+      setText(status, `${nReady} of ${nReady + nOpen} ready`);
+      progress.show(sent / (nReady + nOpen));
     }
+    const withRows = isSingle ? [] : entries;
+    for (const entry of withRows) entry.hasRow = true;
+    rows.draw(queue, withRows, note);
+    const { failed, ready } = withRows.length ? sumUp(queue) : { failed: "", ready: note };
+    own.setQueue(failed || ready, Boolean(failed));
   };
-  const take = (files, at) => {
+
+  const queue = createQueue({
+    atOnce: uploads.atOnce,
+    check: async (file) => refusal(file, null, uploads) ?? refusal(file, await durationOf(file), uploads),
+    send,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onChange: draw,
+    onReady(track, { file, batch }) {
+      const isFirst = !batch.hasFirst;
+      batch.hasFirst = true;
+      const isLast = queue.entries.every((entry) => entry.batch !== batch || entry.state === "failed");
+      onAdded(track, { name: file.name, isFirst, isLast, size: batch.size });
+    },
+  });
+  const take = (chosen, at, nLeftOut = 0) => {
     bubble.hide();
-    queue.push(...files.map((file) => ({ file, at })));
-    next();
+    const others = nLeftOut === 1 ? "1 other file was left out." : `${nLeftOut} other files were left out.`;
+    note = nLeftOut ? others : "";
+    if (!chosen.length) {
+      if (nLeftOut) bubble.show(`There is no audio in it. ${others}`, at);
+      note = "";
+      return;
+    }
+    queue.add(chosen, at);
+    if (queue.entries.length > 1) own.open();
   };
 
   const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
@@ -117,12 +155,14 @@ export function createUpload({ uploads }, { onAdded }) {
   addEventListener("dragover", (event) => {
     if (carriesFiles(event)) event.preventDefault();
   });
-  addEventListener("drop", (event) => {
+  addEventListener("drop", async (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     cover(-depth);
-    take([...event.dataTransfer.files], { x: event.clientX, y: event.clientY });
+    const at = { x: event.clientX, y: event.clientY };
+    const found = await dropped(event.dataTransfer, uploads.suffixes);
+    take(found.files, at, found.nLeftOut);
   });
 
-  return { complain: (sentence) => bubble.show(sentence, underTile()), hush: bubble.hide };
+  return { complain: (sentence, at = underTile()) => bubble.show(sentence, at), hush: bubble.hide };
 }

@@ -14,6 +14,9 @@ HOP_SECONDS: Final = LIVE_HOP_SECONDS
 LICENCES: Final = {"CC0-1.0": "public domain (CC0)"}
 """Licences by their SPDX names, for people."""
 
+UPLOADS_AT_ONCE: Final = 2
+"""Files that a page sends side by side, of as many as are added."""
+
 _OFTEN: Final = {0.5: "twice a second", 1.0: "once a second"}
 
 _FORMATS: Final = {
@@ -29,6 +32,12 @@ _FORMATS: Final = {
 """The formats that people have, and their suffixes; FFmpeg reads many more."""
 
 
+_RARE_SUFFIXES: Final = (
+    *(".3gp", ".ac3", ".aifc", ".amr", ".ape", ".au", ".caf", ".dts", ".mka", ".mkv", ".mov", ".mp2", ".mpc", ".oga"),
+    *(".ra", ".spx", ".tta", ".w64", ".wv"),
+)
+
+
 def hop_words() -> str:
     """Say how often a window ends."""
     return _OFTEN.get(HOP_SECONDS, f"every {HOP_SECONDS:g} s")
@@ -42,6 +51,11 @@ def silence_words() -> str:
 def upload_accept() -> str:
     """List what a file chooser offers first."""
     return ",".join(("audio/*", *(suffix for suffixes in _FORMATS.values() for suffix in suffixes)))
+
+
+def audio_suffixes() -> list[str]:
+    """List the suffixes by which audio is told from what else lies in a folder."""
+    return [*(suffix for suffixes in _FORMATS.values() for suffix in suffixes), *_RARE_SUFFIXES]
 
 
 def formats() -> str:

@@ -119,6 +119,8 @@ def _config(services: Services) -> str:
             "licences": words.LICENCES,
             "uploads": {
                 "accept": words.upload_accept(),
+                "suffixes": words.audio_suffixes(),
+                "atOnce": min(words.UPLOADS_AT_ONCE, services.settings.max_concurrent_uploads),
                 "words": words.upload_words(limits),
                 "maxBytes": limits.max_bytes,
                 "maxSeconds": limits.max_seconds,

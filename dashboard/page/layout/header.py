@@ -86,8 +86,26 @@ def own_tracks() -> Component:
                 className="dialog-head",
             ),
             html.Div(id="own-search", className="own-search", hidden=True),
-            html.Ul(id="uploads", className="own-list"),
-            html.P("Only this browser sees them.", className="words"),
+            html.Div(
+                [
+                    html.Section(
+                        html.Ul(id="queue-list", className="queue-list"),
+                        id="queue",
+                        className="queue",
+                        hidden=True,
+                        **{"aria-label": "Tracks being added"},
+                    ),
+                    html.Ul(id="uploads", className="own-list"),
+                ],
+                className="own-lists",
+            ),
+            html.Div(
+                [
+                    html.P("Only this browser sees them.", className="words"),
+                    html.Button("Add a folder", id="add-folder", className="text-button", type="button"),
+                ],
+                className="own-foot",
+            ),
         ],
         id="own",
         className="own-panel",
