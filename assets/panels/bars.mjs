@@ -22,7 +22,7 @@ export function createBars(which) {
     /** Null puts the bars at rest; `leader` is the id of the genre that leads, if one does. */
     draw(p, leader) {
       rows.forEach(({ row, bar, value }, index) => {
-        bar.style.transform = `scaleX(${p ? p[index] : 0})`;
+        bar.style.transform = `translateX(${100 * ((p ? p[index] : 0) - 1)}%)`; // Slid in, so that its edge keeps its width.
         setText(value, p ? score(p[index]) : NONE);
         row.classList.toggle(leads, row.dataset.genre === leader);
       });

@@ -17,9 +17,11 @@ export function createExports(plot, about) {
     const graph = await plot;
     const { track, model } = about();
     const { layout } = graph;
+    const { paper_bgcolor, plot_bgcolor } = layout.template.layout;
+    const papers = { paper_bgcolor, plot_bgcolor }; // On the page it has none of its own.
     const figure = {
-      data: graph.data.map((trace) => ({ ...trace, showlegend: trace.meta !== "unsure" })),
-      layout: { ...layout, showlegend: true, margin: MARGIN, title: { text: `${track} \u00b7 ${model}`, x: 0.02 } },
+      data: graph.data.map((trace) => ({ ...trace, showlegend: trace.stackgroup !== undefined })),
+      layout: { ...layout, ...papers, showlegend: true, margin: MARGIN, title: { text: `${track} \u00b7 ${model}`, x: 0.02 } },
     };
     await window.Plotly.downloadImage(figure, { ...SIZE, format, filename: nameOf("timeline", track, model) });
   };

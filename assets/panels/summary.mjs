@@ -107,7 +107,7 @@ export function createSummary({ genres, title }, onSeek) {
       setText(name, label);
       if (bar) {
         bar.style.backgroundColor = colour;
-        bar.style.transform = `scaleX(${key ? key[genre] : 0})`;
+        bar.style.transform = `translateX(${100 * ((key ? key[genre] : 0) - 1)}%)`;
       }
       shares.forEach((share, cell) => setText(cells[cell], share ? percent(share[genre]) : NONE));
     });

@@ -60,17 +60,20 @@ const insets = (graph) => {
   };
 };
 
-/** Keep a graph in the page's theme and insets. `extra(themeName, narrow)` may add to the layout. */
-export function dress(graph, templates, extra = () => ({})) {
+/**
+ * Keep a graph in the page's theme and insets: `redraw()` is called when these change. Gives what makes its layout;
+ * `extra(narrow)` may add to it.
+ */
+export function dress(graph, templates, redraw, extra = () => ({})) {
   const narrow = matchMedia("(max-width: 699px)");
-  const layout = () => ({
-    ...graph.layout,
-    ...extra(theme(), narrow.matches),
-    template: templates[theme()],
-    margin: { ...graph.layout.margin, ...insets(graph) },
-  });
-  const redraw = () => window.Plotly.react(graph, graph.data, layout());
   onTheme(redraw);
   narrow.addEventListener("change", redraw);
-  return layout;
+  return () => ({
+    ...graph.layout,
+    ...extra(narrow.matches),
+    template: templates[theme()],
+    paper_bgcolor: "transparent", // What the page is on, paper or a system's own colours, it is on too.
+    plot_bgcolor: "transparent",
+    margin: { ...graph.layout.margin, ...insets(graph) },
+  });
 }

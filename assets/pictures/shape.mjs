@@ -39,6 +39,32 @@ export function edgesOf(shares, alone = -1) {
 }
 
 /**
+ * The borders between areas, as one line with gaps (nulls): `{ x, y }`. A border is drawn where an area beside it is at
+ * least `least` thick (a share); thin areas on end would be all border.
+ */
+export function outlinesOf({ ends, edges }, least) {
+  const x = [];
+  const y = [];
+  const isThick = (edge, column) => edge !== undefined && edge.high[column] - edge.low[column] >= least;
+  edges.forEach((edge, genre) => {
+    let isOpen = false;
+    ends.forEach((seconds, column) => {
+      const isDrawn = edge.high[column] > 0 && (isThick(edge, column) || isThick(edges[genre - 1], column));
+      if (isDrawn || isOpen) {
+        x.push(seconds);
+        y.push(isDrawn ? edge.high[column] : null);
+      }
+      isOpen = isDrawn;
+    });
+    if (isOpen) {
+      x.push(ends.at(-1));
+      y.push(null);
+    }
+  });
+  return { x, y };
+}
+
+/**
  * Where names fit: `{ genre, seconds, level }`, one for each stretch in which a genre's area holds a name of
  * `widths[genre]` seconds and of `height` (a share), at its thickest place.
  */

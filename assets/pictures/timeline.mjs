@@ -5,11 +5,12 @@
 
 import { el } from "../core/dom.mjs";
 import { dress, timeAxis } from "./plots.mjs";
-import { columnsOf, edgesOf, labelsOf } from "./shape.mjs";
+import { columnsOf, edgesOf, labelsOf, outlinesOf } from "./shape.mjs";
 
 const REDRAW_MS = 300;
 const MOST_COLUMNS = 720;
 const LABEL_PX = { letter: 8, height: 18 };
+const LEAST_OUTLINED_PX = 5;
 const hovers = matchMedia("(hover: hover)");
 
 /** `panel` holds the graph; `future` covers what has not been heard, so that it tells nothing to the hand. */
@@ -23,11 +24,12 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
   let scores = null;
   let columns = columnsOf({ windows: [], rate: 1 }, genres.length, MOST_COLUMNS);
 
-  const layout = dress(graph, templates, (_, narrow) => ({
+  const layout = dress(graph, templates, () => draw(), (narrow) => ({
     hovermode: hovers.matches ? "x unified" : false,
     xaxis: { ...graph.layout.xaxis, nticks: narrow ? 5 : 10 },
   }));
   const indexOf = (id) => genres.findIndex((genre) => genre.id === id);
+  const edgesNow = () => edgesOf(columns.shares, alone === null ? -1 : indexOf(alone));
   const size = () => graph._fullLayout._size;
 
   const clip = () => {
@@ -39,15 +41,18 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
 
   const traces = () => {
     const x = columns.ends.map((end) => timeZeroMs + end * 1000);
-    const page = getComputedStyle(panel).getPropertyValue("--page").trim();
+    const [page, ink] = ["--page", "--ink"].map((name) => getComputedStyle(panel).getPropertyValue(name).trim());
     return graph.data.map((trace) => {
+      if (trace.meta === "outline") {
+        const border = outlinesOf({ ends: x, edges: edgesNow() }, LEAST_OUTLINED_PX / size().h);
+        return { ...trace, ...border, line: { ...trace.line, color: `${ink}73` } }; // 45 %, as the edge of a bar
+      }
       if (trace.meta === "unsure") return { ...trace, x, y: columns.unsure.map(Number), fillcolor: `${page}b3` }; // 70 %
       return {
         ...trace,
         x,
         y: columns.shares[indexOf(trace.meta)],
         visible: alone === null || alone === trace.meta,
-        line: { ...trace.line, color: page },
       };
     });
   };
@@ -57,8 +62,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
     const { w, h } = size();
     const perSecond = w / seconds;
     const widths = genres.map(({ label }) => (label.length * LABEL_PX.letter + LABEL_PX.height) / perSecond);
-    const edges = edgesOf(columns.shares, alone === null ? -1 : indexOf(alone));
-    const places = labelsOf({ ends: columns.ends, edges }, { widths, height: LABEL_PX.height / h });
+    const places = labelsOf({ ends: columns.ends, edges: edgesNow() }, { widths, height: LABEL_PX.height / h });
     labels.replaceChildren(
       ...places.map(({ genre, seconds: at, level }) => {
         const element = el("span", { class: "area-label" }, genres[genre].label);

@@ -127,7 +127,8 @@ def timeline(genres: Sequence[str]) -> Figure:
     -------
     dict
         A Plotly figure: a trace per genre, last genre first, then ``unsure``, a veil over what the network would not
-        name. x: the end of a window, in ms after `TIME_ZERO_MS`; y: its posterior.
+        name, and ``outline``, the borders between areas. x: the end of a window, in ms after `TIME_ZERO_MS`; y: its
+        posterior.
     """
     colours = genre_colours(genres)
     traces: list[Figure] = [
@@ -139,7 +140,7 @@ def timeline(genres: Sequence[str]) -> Figure:
             "x": [],
             "y": [],
             "stackgroup": "posterior",
-            "line": {"width": 1},
+            "line": {"width": 0},
             "fillcolor": colours[genre],
             "hovertemplate": "%{y:.2f}",
         }
@@ -155,6 +156,18 @@ def timeline(genres: Sequence[str]) -> Figure:
             "y": [],
             "line": {"width": 0, "shape": "hv"},
             "fill": "tozeroy",
+            "hoverinfo": "skip",
+        }
+    )
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "outline",
+            "meta": "outline",
+            "x": [],
+            "y": [],
+            "line": {"width": 1},
             "hoverinfo": "skip",
         }
     )

@@ -48,6 +48,9 @@ GENRE_COLOURS: Final[dict[str, str]] = {
 
 GENRE_NAMES: Final[dict[str, str]] = {"hiphop": "Hip-hop"}
 
+EDGE_INK: Final = 0.45
+"""Share of ink in the edge of what has a genre's colour: enough for 3:1 against every ground, whatever the colour."""
+
 TOKENS_PATH: Final = PROJECT_FOLDER / "assets" / "css" / "0_tokens.css"
 
 FONT_STACK: Final = (
@@ -168,6 +171,15 @@ def ink_on(colour: str) -> str:
     return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 
+def edge_of(colour: str, theme: Theme) -> str:
+    """Give the edge of what has a genre's colour: the ink laid over it, as ``--genre-edge`` does."""
+    mixed = (
+        round((1 - EDGE_INK) * int(colour[start : start + 2], 16) + EDGE_INK * int(theme.ink[start : start + 2], 16))
+        for start in (1, 3, 5)
+    )
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
 def contrast(one: str, other: str) -> float:
     """Compute the contrast ratio of two colours (WCAG 2.2).
 
@@ -186,13 +198,17 @@ def contrast(one: str, other: str) -> float:
 
 
 def tokens_css() -> str:
-    """Write both themes as CSS custom properties: the system's choice, overruled by ``data-theme`` on ``html``."""
+    """Write both themes as CSS custom properties: the system's choice, overruled by ``data-theme`` on ``html``.
+
+    Paper is light.
+    """
     light, dark = (_properties(theme) for theme in THEMES)
+    edge = f"  --genre-edge: color-mix(in srgb, var(--ink) {EDGE_INK:.0%}, transparent);\n"
     return (
         "/* Written by `python -m dashboard.page.theme` from dashboard/page/theme.py; change it there. */\n"
-        f":root {{\n  --font: {FONT_STACK};\n{light}}}\n"
-        f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
-        f':root[data-theme="dark"] {{\n{dark}}}\n'
+        f":root {{\n  --font: {FONT_STACK};\n{edge}{light}}}\n"
+        f'@media screen and (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
+        f'@media screen {{\n:root[data-theme="dark"] {{\n{dark}}}\n}}\n'
     )
 
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columnsOf, edgesOf, labelsOf } from "../../assets/pictures/shape.mjs";
+import { columnsOf, edgesOf, labelsOf, outlinesOf } from "../../assets/pictures/shape.mjs";
 
 const window = (end, p, state = "music") => ({ end, p, state });
 
@@ -37,4 +37,17 @@ test("a name goes where its area is wide and high enough, once a stretch", () =>
   assert.deepEqual(places.map(({ genre }) => genre), [0, 1]);
   assert.ok(places[0].seconds < 18 && places[1].seconds > 22);
   assert.deepEqual(labelsOf({ ends, edges }, { widths: [30, 30], height: 0.2 }), []);
+});
+
+test("a border is drawn where an area beside it is thick, with gaps between", () => {
+  const ends = [1, 2, 3];
+  const edges = edgesOf([[0.6, 0.01, 0.6], [0.4, 0.01, 0.4], [0, 0.98, 0]]);
+  const { x, y } = outlinesOf({ ends, edges }, 0.05);
+  assert.deepEqual(x, [1, 2, 3, 3, 1, 2, 3, 3, 2, 3]);
+  assert.deepEqual(y.map((value) => value && Math.round(100 * value) / 100), [1, null, 1, null, 0.4, null, 0.4, null, 0.98, null]);
+});
+
+test("silence and a genre alone have the borders of what is shown", () => {
+  const edges = edgesOf([[0.5, 0], [0.5, 0]], 1);
+  assert.deepEqual(outlinesOf({ ends: [1, 2], edges }, 0.05), { x: [1, 2], y: [0.5, null] });
 });

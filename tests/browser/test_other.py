@@ -151,8 +151,8 @@ def test_a_phone_shows_both_in_its_width_and_theme(visit: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     for part in ("#legend", SELECT, "#other-name", "#other-timeline"):
         expect(page.locator(part)).to_be_visible()
-    paper = "document.getElementById('other-graph')._fullLayout.paper_bgcolor"
-    assert page.evaluate(paper) == DARK.page
+    text = "document.getElementById('other-graph')._fullLayout.font.color"
+    assert page.evaluate(text) == DARK.muted
     page.click("#theme-button")
     assert page.evaluate(paper) == LIGHT.page
 

@@ -30,8 +30,8 @@ def test_the_spectrogram_is_the_page_where_it_is_quiet_and_ever_further_from_it_
 
 def test_the_timeline_stacks_the_genres_from_the_last_up_in_their_colours() -> None:
     traces = figures.timeline(GENRES)["data"]
-    assert [trace["meta"] for trace in traces] == [*reversed(GENRES), "unsure"]
-    assert all(trace["fillcolor"] == GENRE_COLOURS[trace["meta"]] for trace in traces[:-1])
+    assert [trace["meta"] for trace in traces] == [*reversed(GENRES), "unsure", "outline"]
+    assert all(trace["fillcolor"] == GENRE_COLOURS[trace["meta"]] for trace in traces[:-2])
 
 
 def test_the_pages_part_of_plotly_is_of_the_version_of_the_package() -> None:
