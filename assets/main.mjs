@@ -12,7 +12,7 @@ import { createCloser } from "./panels/closer.mjs";
 import { createClock } from "./core/clock.mjs";
 import { createConnection } from "./core/connection.mjs";
 import { byId, setText } from "./core/dom.mjs";
-import { secondsOf } from "./core/format.mjs";
+import { clock as clockTime, secondsOf } from "./core/format.mjs";
 import { createExports } from "./panels/exports.mjs";
 import { createAsHeard } from "./player/as_heard.mjs";
 import { createHelp } from "./panels/help.mjs";
@@ -30,6 +30,7 @@ import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
 import { plotted } from "./pictures/plots.mjs";
 import { plotArea, scrub } from "./player/scrub.mjs";
+import { createReport } from "./panels/report.mjs";
 import { createRemovals } from "./player/removals.mjs";
 import { restoreTheme, toggleTheme } from "./core/theme.mjs";
 import { createTabs } from "./core/tabs.mjs";
@@ -124,7 +125,8 @@ const otherChoice = createOtherChoice(config, (model) => {
   redraw();
   address.flush();
 });
-otherChoice.set(readAddress().compare); // Before the page is painted, so that nothing jumps.
+otherChoice.set(readAddress().compare);
+document.documentElement.classList.remove("waits"); // It may be seen now: nothing will jump.
 const toast = createToast();
 const removals = createRemovals();
 const help = createHelp();
@@ -274,6 +276,10 @@ const duration = () => {
   const track = library.find(page.dataset.track);
   return track ? secondsOf(track) : 0;
 };
+createReport(() => {
+  address.flush();
+  return { model: config.title, heard: `Heard up to ${clockTime(clock.now())} of ${clockTime(duration())}` };
+});
 scrub(byId("lanes"), plotArea, (fraction) => seek(fraction * duration()));
 listenToKeys(
   {

@@ -19,16 +19,27 @@ const tell = () => {
 /** The switch says whether it is dark. */
 const mark = () => document.getElementById("theme-button")?.setAttribute("aria-pressed", String(theme() === "dark"));
 
+const wear = (name) => {
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
+  tell();
+};
+
 /** Put on what is remembered, as early as possible. */
 export function restoreTheme() {
-  const chosen = recall(NAME);
-  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  const remembered = recall(NAME);
+  if (remembered === "light" || remembered === "dark") document.documentElement.dataset.theme = remembered;
   system.addEventListener("change", tell);
+  addEventListener("beforeprint", () => {
+    if (theme() === "light") return;
+    const before = document.documentElement.dataset.theme;
+    wear("light"); // Paper is.
+    addEventListener("afterprint", () => wear(before), { once: true });
+  });
 }
 
 export function toggleTheme() {
   const next = theme() === "dark" ? "light" : "dark";
-  document.documentElement.dataset.theme = next;
+  wear(next);
   remember(NAME, next);
-  tell();
 }

@@ -56,6 +56,7 @@ def page(services: Services) -> Component:
                     closer.section(genres, has_map=has_map(services.models.default.folder)),
                     panels.overall(len(genres), has_others=has_others),
                     card.model_card(default, [offer.card for offer in others]),
+                    html.P(id="report-note", className="report-note"),
                 ]
             ),
             help.help_dialog(

@@ -30,9 +30,11 @@ _ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><r
 fill="#17191c"/><path fill="#ffa90e" d="M6 7h20v4H6z"/><path fill="#92dadd" d="M6 14h12v4H6z"/>\
 <path fill="#bd1f01" d="M6 21h6v4H6z"/></svg>"""
 
-# Before anything is painted: a theme that was chosen (assets/core/theme.mjs remembers it) must not flash in later.
-_EARLY: Final = """try{const t=localStorage.getItem("live-genre.theme");\
-if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}"""
+# Before anything is painted: a theme that was chosen (assets/core/theme.mjs remembers it) must not flash in later, nor
+# what is laid out for one model jump to make room for two (assets/main.mjs shows the page once it knows).
+_EARLY: Final = """const root=document.documentElement;\
+if(new URLSearchParams(location.search).get("compare"))root.classList.add("waits");\
+try{const t=localStorage.getItem("live-genre.theme");if(t==="light"||t==="dark")root.dataset.theme=t}catch{}"""
 
 _DOCUMENT: Final = """<!DOCTYPE html>
 <html lang="en">
