@@ -22,7 +22,7 @@ _LIST: Final = "fault-filtered test list"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 to 4")
-    parser.add_argument("--epochs", type=int, help="epochs of 50 steps of each fit (default: 36; 64 with teachers)")
+    parser.add_argument("--epochs", type=int, help="epochs of 50 steps of each fit (default: 36; 192 with teachers)")
     parser.add_argument(
         "--twin",
         type=Path,

@@ -25,6 +25,9 @@ class TrainParams:
         An epoch is this many batches; of labelled windows, drawn evenly over the genres, each holds this many.
     learning_rate, weight_decay : float
         Of AdamW (Loshchilov and Hutter, 2019); the rate rises for 200 steps, then follows a cosine.
+    final_rate : float
+        Share of the learning rate that is left at the end of the cosine, 0 to 1. Where it is high, the average of the
+        weights does what a falling rate would do.
     averaging : float
         Memory of the exponential moving average of the weights, per step; 0 keeps the last weights.
     tag_weight : float
@@ -56,6 +59,7 @@ class TrainParams:
     batch_size: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 1e-3
+    final_rate: float = 0.02
     averaging: float = 0.998
     tag_weight: float = 0.0
     embedding_weight: float = 0.0
@@ -76,8 +80,9 @@ class TrainParams:
         for name in ("averaging", "label_smoothing"):
             if not 0 <= getattr(self, name) < 1:
                 raise ParameterError(f"{name} is {getattr(self, name)}; use 0 to below 1.")
-        if not 0 <= self.teacher_share <= 1:
-            raise ParameterError(f"teacher_share is {self.teacher_share}; use 0 to 1.")
+        for name in ("teacher_share", "final_rate"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ParameterError(f"{name} is {getattr(self, name)}; use 0 to 1.")
         if self.precision not in PRECISIONS:
             raise ParameterError(f"precision is {self.precision!r}; use one of {', '.join(PRECISIONS)}.")
 
@@ -93,16 +98,19 @@ class TrainParams:
     def rate_at(self, step: int) -> float:
         """Learning rate of a step, counted from 0."""
         total = self.epochs * self.steps_per_epoch
-        falling = 0.98 * 0.5 * (1 + np.cos(np.pi * min(1.0, step / total))) + 0.02
+        cosine = 0.5 * (1 + np.cos(np.pi * min(1.0, step / total)))
+        falling = (1 - self.final_rate) * cosine + self.final_rate
         return float(self.learning_rate * min(1.0, (step + 1) / 200) * falling)
 
 
 WITH_TEACHERS: Final[dict[str, Any]] = {
-    "epochs": 64,
+    "epochs": 192,
     "batch_size": 48,
+    "weight_decay": 0.2,
+    "final_rate": 0.75,
+    "averaging": 0.9995,
     "tag_weight": 0.5,
     "embedding_weight": 1.0,
-    "teacher_share": 0.3,
     "music_per_batch": 64,
     "nonmusic_per_batch": 14,
 }

@@ -115,8 +115,14 @@ def test_a_network_learns_genres_from_opinions_on_other_music(tmp_path: Path) ->
     columns[1::2, :, 80:] += 100
     heard = replace(lessons, music=replace(music, columns=np.clip(columns, 0, 255).astype(np.uint8)))
     train = TrainParams(
-        **{**WITH_TEACHERS, "epochs": 6, "steps_per_epoch": 20, "batch_size": 2, "music_per_batch": 16},
-        averaging=0.9,
+        **{
+            **WITH_TEACHERS,
+            "epochs": 6,
+            "steps_per_epoch": 20,
+            "batch_size": 2,
+            "music_per_batch": 16,
+            "averaging": 0.9,
+        },
         learning_rate=1e-2,
     )
     network = NetworkParams(filters=(4, 8), dense_units=16)
