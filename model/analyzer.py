@@ -7,14 +7,17 @@ gives exactly the windows and the scores of the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
 from model.audio.track import Track
 from model.errors import ParameterError
-from model.explain import Explanation
 from model.scorer import Scorer, WindowScore
 from model.windows import LIVE_HOP_SECONDS, Window, Windower, hop_from_seconds, window_starts
+
+if TYPE_CHECKING:
+    from model.explain import Explanation
 
 
 class Analyzer:

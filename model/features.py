@@ -96,12 +96,15 @@ class LogMel:
         features = self.params.features
         frames = np.lib.stride_tricks.sliding_window_view(samples, features.n_fft)[:: features.hop_length]
         mel_power = np.empty((len(frames), features.n_mels), np.float32)
+        weighted = np.empty((_FRAMES_AT_ONCE, len(self._bins)), np.float32)
         for first in range(0, len(frames), _FRAMES_AT_ONCE):
             block = slice(first, first + _FRAMES_AT_ONCE)
             spectrum = np.fft.rfft(frames[block] * self._hann, axis=1)
             power = spectrum.real**2 + spectrum.imag**2
-            weighted = np.take(power, self._bins, axis=1) * self._weights
-            np.add.reduceat(weighted, self._first_of_band, axis=1, out=mel_power[block])
+            rows = weighted[: len(power)]
+            np.take(power, self._bins, axis=1, out=rows, mode="clip")  # spares the check of each index
+            rows *= self._weights
+            np.add.reduceat(rows, self._first_of_band, axis=1, out=mel_power[block])
         return mel_power
 
     def relative_db(self, mel_power: NDArray[np.float32]) -> NDArray[np.float32]:

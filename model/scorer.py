@@ -9,19 +9,22 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.atlas import Atlas, read_atlas
 from model.calibration import is_unsure
 from model.classifier import Classifier
 from model.errors import ExplanationError
-from model.explain import Explainer, Explanation
 from model.features import LogMel
 from model.front_end import front_end
 from model.level import is_silence, rms_dbfs
 from model.windows import Window
+
+if TYPE_CHECKING:  # loaded when they are first asked for: whoever only scores starts sooner
+    from model.atlas import Atlas
+    from model.explain import Explainer, Explanation
 
 
 class State(StrEnum):
@@ -152,11 +155,15 @@ class Scorer:
     @cached_property
     def atlas(self) -> Atlas:
         """The map of known tracks, loaded when it is first asked for; raises `MapError` where there is none."""
+        from model.atlas import read_atlas
+
         return read_atlas(self.classifier.folder, self.classifier.card)
 
     @cached_property
     def explainer(self) -> Explainer:
         """The network's other half, loaded when it is first asked why."""
+        from model.explain import Explainer
+
         return Explainer(self.classifier.folder)
 
     def score_all(self, windows: Iterable[Window]) -> Iterator[WindowScore]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -10,5 +9,7 @@ from pathlib import Path
 @cache
 def program_version() -> str:
     """Read the version of the program."""
+    import tomllib
+
     stated = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
     return str(stated["project"]["version"])

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,6 +103,9 @@ def _readable(file: str) -> Iterator[str | BinaryIO]:
     if file not in _STANDARD_INPUT or sys.stdin.buffer.seekable():
         yield sys.stdin.buffer if file in _STANDARD_INPUT else file
         return
+    import shutil
+    import tempfile
+
     with tempfile.TemporaryFile() as spooled:
         shutil.copyfileobj(sys.stdin.buffer, spooled)
         yield spooled
@@ -133,6 +133,8 @@ def _json(result: Mapping[str, Any]) -> str:
 
 
 def _print_csv(results: Iterator[Mapping[str, Any]], genres: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    import csv
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["file", "genre", "state", "duration_seconds", *genres, "error"])
     for result in results:

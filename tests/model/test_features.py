@@ -72,3 +72,19 @@ def test_a_window_of_another_length_is_refused() -> None:
 def test_a_missing_filterbank_is_named() -> None:
     with pytest.raises(CheckpointError, match="mel_22050_2048_64"):
         LogMel(ModelParams(features=FeatureParams(n_mels=64)))
+
+
+def test_the_mel_power_is_that_of_the_definition() -> None:
+    """Frame by frame, in double precision, with the whole filterbank; some frames fill no block."""
+    for n_frames in (1, 8, 13, 38):
+        samples = WINDOW[: (n_frames - 1) * 1708 + 2048].astype(np.float64)
+        hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(2048) / 2048)
+        frames = [samples[start : start + 2048] * hann for start in range(0, len(samples) - 2047, 1708)]
+        expected = [mel_filterbank(ModelParams()) @ np.abs(np.fft.rfft(frame)) ** 2 for frame in frames]
+        np.testing.assert_allclose(LogMel().mel_power(samples.astype(np.float32)), expected, rtol=1e-4, atol=1e-9)
+
+
+def test_windows_half_a_second_apart_share_no_frame() -> None:
+    """So frames cannot be kept from one window for the next: 11,025 and 1,708 samples have only 7 in common."""
+    starts = [{11_025 * window + 1_708 * frame for frame in range(38)} for window in range(6)]
+    assert all(not starts[0] & others for others in starts[1:])

@@ -66,3 +66,19 @@ def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) 
         main(["--version"])
     stated = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
     assert capsys.readouterr().out.strip() == stated["project"]["version"]
+
+
+AS_CLASSIFY_STARTS = """
+import sys
+from model.cli import main
+main(["classify", "samples/jazz.ogg"])
+late = {"tomllib", "csv", "tempfile", "random", "model.explain", "model.atlas", "model.descriptors.window"}
+print(sorted(late & sys.modules.keys()))
+"""
+
+
+def test_classify_loads_nothing_that_it_does_not_use() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", AS_CLASSIFY_STARTS], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.splitlines()[-1] == "[]"
