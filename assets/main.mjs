@@ -38,6 +38,7 @@ import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
 import { sameSound } from "./player/same.mjs";
+import { genreAt } from "./pictures/shape.mjs";
 import { createUpload } from "./player/upload.mjs";
 import { createTrackMap } from "./panels/map.mjs";
 import { createView } from "./panels/view.mjs";
@@ -267,9 +268,19 @@ const legend = createLegend((alone) => {
   look({ alone });
   why.ask(alone);
 });
-byId("bars").addEventListener("click", (event) => {
-  const row = event.target.closest("[data-genre]");
-  if (row && why.isOn) legend.toggle(row.dataset.genre);
+for (const id of ["bars", "overall-table"]) {
+  byId(id).addEventListener("click", (event) => {
+    const row = event.target.closest("[data-genre]");
+    if (row && why.isOn) legend.toggle(row.dataset.genre);
+  });
+}
+byId("lanes").addEventListener("click", ({ clientX, clientY }) => {
+  if (!why.isOn || legend.alone !== null) return; // One genre alone: its area says nothing of others.
+  const { left, width } = plotArea(byId("lanes"));
+  const { top, height } = byId("timeline-future").parentElement.getBoundingClientRect();
+  const window = listener.window(listener.at(((clientX - left) / width) * duration()));
+  const genre = genreAt(window, 1 - (clientY - top) / height);
+  if (genre >= 0) legend.toggle(config.genres[genre].id);
 });
 createExports(plot, () => ({ track: library.find(page.dataset.track)?.title ?? "", model: config.title }));
 const duration = () => {

@@ -2,7 +2,7 @@
 
 import { byId } from "../core/dom.mjs";
 
-/** `onChange(id)`: the one genre to show, null for all. Gives `{ toggle(id) }`, which does what a press does. */
+/** `onChange(id)`: the one genre to show, null for all. Gives `{ alone, toggle(id) }`: what is shown alone, and what a press does. */
 export function createLegend(onChange) {
   const legend = byId("genre-legend");
   const chips = [...legend.children];
@@ -17,5 +17,10 @@ export function createLegend(onChange) {
     chip.addEventListener("click", () => set(alone === chip.dataset.genre ? null : chip.dataset.genre));
     chip.addEventListener("dblclick", () => set(null));
   }
-  return { toggle: (id) => set(alone === id ? null : id) };
+  return {
+    get alone() {
+      return alone;
+    },
+    toggle: (id) => set(alone === id ? null : id),
+  };
 }

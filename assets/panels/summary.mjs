@@ -101,8 +101,9 @@ export function createSummary({ genres, title }, onSeek) {
     if (key) order.sort((a, b) => key[b] - key[a] || a - b);
     const shares = columns.map(shareOf);
     order.forEach((genre, place) => {
-      const { swatch, name, bar, cells } = rows[place];
-      const { label, colour } = genres[genre];
+      const { row, swatch, name, bar, cells } = rows[place];
+      const { id, label, colour } = genres[genre];
+      row.dataset.genre = id;
       swatch.style.backgroundColor = colour;
       setText(name, label);
       if (bar) {

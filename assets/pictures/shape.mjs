@@ -38,6 +38,17 @@ export function edgesOf(shares, alone = -1) {
   return edges;
 }
 
+/** Number of the genre whose area holds a level of 0 to 1 in a window; -1 in silence, above all and below. */
+export function genreAt(window, level) {
+  if (!window || window.state === "silence" || level < 0) return -1;
+  let top = 0;
+  for (let genre = window.p.length - 1; genre >= 0; genre -= 1) {
+    top += window.p[genre];
+    if (level <= top) return genre;
+  }
+  return -1;
+}
+
 /**
  * The borders between areas, as one line with gaps (nulls): `{ x, y }`. A border is drawn where an area beside it is at
  * least `least` thick (a share); thin areas on end would be all border.

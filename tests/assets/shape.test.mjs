@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columnsOf, edgesOf, labelsOf, outlinesOf } from "../../assets/pictures/shape.mjs";
+import { columnsOf, edgesOf, genreAt, labelsOf, outlinesOf } from "../../assets/pictures/shape.mjs";
 
 const window = (end, p, state = "music") => ({ end, p, state });
 
@@ -50,4 +50,11 @@ test("a border is drawn where an area beside it is thick, with gaps between", ()
 test("silence and a genre alone have the borders of what is shown", () => {
   const edges = edgesOf([[0.5, 0], [0.5, 0]], 1);
   assert.deepEqual(outlinesOf({ ends: [1, 2], edges }, 0.05), { x: [1, 2], y: [0.5, null] });
+});
+
+test("a place in the stack belongs to the genre whose area is there, the last one lowest", () => {
+  const stacked = window(100, [0.5, 0.3, 0.2]);
+  assert.deepEqual([0.1, 0.2, 0.3, 0.6, 1].map((level) => genreAt(stacked, level)), [2, 2, 1, 0, 0]);
+  assert.deepEqual([genreAt(stacked, -0.1), genreAt(stacked, 1.1), genreAt(null, 0.5)], [-1, -1, -1]);
+  assert.equal(genreAt(window(100, [1, 0], "silence"), 0.5), -1);
 });

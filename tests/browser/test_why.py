@@ -83,6 +83,26 @@ def test_any_genre_can_be_asked_about_and_the_choice_is_remembered(page: Page) -
     expect(page.locator("#why")).to_be_hidden()
 
 
+def test_the_table_and_the_timeline_ask_too(page: Page) -> None:
+    seek(page, 20)
+    page.click("#why-switch")
+    until(page, SAME_WINDOW)
+    page.locator('#overall-table [data-genre="disco"]').click()
+    expect(page.locator("#why-words")).to_have_text("Orange speaks for Disco, blue against it")
+    page.locator('#overall-table [data-genre="disco"]').click()
+    until(page, "document.querySelector('#timeline .area-label') !== null")
+    box = page.locator("#timeline-future").locator("..").bounding_box()
+    assert box is not None
+    x = box["x"] + of_track(page, 0, 20)[1] * box["width"] - 1
+    leader = page.get_attribute("#why", "data-genre")
+    index = page.evaluate("JSON.parse(document.getElementById('page').dataset.config).genres.map(({ id }) => id)")
+    bars = [float(each) for each in page.locator("#bars .bar-value.of-first").all_inner_texts()]
+    below = sum(bars[index.index(leader) + 1 :])
+    level = below + bars[index.index(leader)] / 2
+    page.mouse.click(x, box["y"] + (1 - level) * box["height"])
+    expect(page.locator(f'#genre-legend [data-genre="{leader}"]')).to_have_attribute("aria-pressed", "true")
+
+
 def test_the_reasons_follow_the_sound_and_the_theme(page: Page) -> None:
     page.keyboard.press("w")
     seek(page, 10)
