@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard.decoding.decoders import shared_decoders
+from dashboard.library.growing import GrowingFiles
 from dashboard.library.library import Library
 from dashboard.library.played import Played
+from dashboard.library.record import SAMPLES_SUFFIX
 from dashboard.library.sounds import Sounds
 from dashboard.library.uploads import make_private
 from dashboard.listening.live import Live
@@ -68,6 +70,7 @@ class Services:
         self.live.close()
         self.scoring.close()
         self.played.close()
+        self.sounds.close()
         self.models.close()
         self.shared.close()
 
@@ -106,6 +109,12 @@ def build_services(settings: Settings) -> Services:
         bounds=settings.bounds,
         cache_bytes=int(settings.cache_mib * 0.75 * 2**20),
         max_jobs=settings.max_jobs,
+        files=GrowingFiles(
+            settings.data_folder,
+            SAMPLES_SUFFIX,
+            max_bytes=int(settings.max_heard_mib * 2**20),
+            max_jobs=settings.max_jobs,
+        ),
         metrics=metrics,
     )
     played = Played(

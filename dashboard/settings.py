@@ -84,6 +84,7 @@ class Settings:
     )
     decode_cpu_seconds: int = _setting(300, "processor time for decoding one file, in seconds", low=1, high=36_000)
     decode_memory_mib: float = _setting(1024.0, "memory for decoding one file, in MiB", low=16)
+    max_heard_mib: float = _setting(4096.0, "decoded sound of long tracks kept on disk, in MiB", low=1)
     upload_hours: float = _setting(24.0, "hours an upload is kept", low=0.001, high=24 * 365)
     max_kept_mib: float = _setting(512.0, "scores and pictures kept on disk, in MiB", low=1)
     workers: int = _setting(1, "processes that answer, each with its own threads; about one a core", low=1, high=64)

@@ -8,7 +8,7 @@ from dashboard.api.bodies import FORM_TYPE, RAW_TYPES, intake_of
 from dashboard.api.openapi import Body, operation
 from dashboard.api.parameters import hop, model_choice
 from dashboard.library.record import safe_title
-from dashboard.library.sounds import Turns
+from dashboard.library.turns import Turns
 from dashboard.services import Services
 from model.analyzer import Analyzer
 from model.result import Classification, classify_blocks

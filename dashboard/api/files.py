@@ -8,7 +8,7 @@ from typing import IO, Final
 from flask import Response, request
 from werkzeug.http import parse_range_header
 
-from dashboard.library.played import GrowingFile
+from dashboard.library.growing import GrowingFile
 
 _BLOCK_BYTES: Final = 64 * 2**10
 

@@ -198,14 +198,18 @@ def _added(services: Services, visitor: str, identity: str, received: Received) 
     """Decode a file, which shows whether it can be used, and keep it."""
     title = safe_title(received.file_name)
     heard = services.sounds.hear(received.path, title)
-    record = services.library.add(
-        received.path,
-        identity,
-        visitor,
-        file_name=received.file_name,
-        decoded=heard.decoded,
-        n_samples=heard.n_samples,
-    )
-    if heard.track is not None:
-        services.sounds.keep(identity, heard.track)
+    try:
+        record = services.library.add(
+            received.path,
+            identity,
+            visitor,
+            file_name=received.file_name,
+            decoded=heard.decoded,
+            n_samples=heard.n_samples,
+        )
+        if heard.track is not None:
+            services.sounds.keep(identity, heard.track)
+        services.sounds.keep_spilled(record, heard)
+    finally:
+        heard.discard()
     return record

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypedDict
 
+from dashboard.errors import UnknownTrackError
 from model.audio.limits import AudioInfo
 from model.audio.warnings import AudioWarning
 from model.params import AudioParams
@@ -17,6 +20,7 @@ ID: Final = re.compile(r"[0-9a-f]{32}")
 
 _CHANNELS: Final = {1: "mono", 2: "stereo"}
 LONGEST_TITLE: Final = 120
+SAMPLES_SUFFIX: Final = ".f32"
 
 
 class Section(TypedDict):
@@ -80,6 +84,11 @@ class TrackRecord:
         """Name the file of one form of its sound."""
         return self.sounds_path.with_name(f"{self.sounds_path.name}{kind}.wav")
 
+    @property
+    def samples_path(self) -> Path:
+        """The file of what the network hears of it, where that is too long for memory."""
+        return self.sounds_path.with_name(f"{self.sounds_path.name}samples{SAMPLES_SUFFIX}")
+
 
 def track_id(sha256_hex: str) -> str:
     """Shorten a content hash to a track's id."""
@@ -134,3 +143,12 @@ def one_line(text: str) -> str:
     """Take control and direction characters out of a title, and spaces that are too many."""
     kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
     return " ".join(kept.split())
+
+
+@contextmanager
+def unless_removed(record: TrackRecord) -> Iterator[None]:
+    """Say that a track is gone if its files vanish in the middle of work."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UnknownTrackError(f"{record.title} was removed in the meantime; choose another track.") from error

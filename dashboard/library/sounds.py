@@ -9,7 +9,6 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,64 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.decoding.decoders import Decoders, Decoding
-from dashboard.decoding.jobs import Bounds, Decoded, Job
-from dashboard.errors import BusyError, UnknownTrackError
-from dashboard.library.record import TrackRecord
+from dashboard.decoding.jobs import Bounds, Job
+from dashboard.errors import UnknownTrackError
+from dashboard.library.growing import GrowingFile, GrowingFiles
+from dashboard.library.heard import Heard, Spill
+from dashboard.library.record import TrackRecord, unless_removed
+from dashboard.library.turns import Turns
 from dashboard.watching.metrics import Metrics
 from model.audio.limits import Limits
 from model.audio.playable import PlayableForm
 from model.audio.track import Track
 from model.params import AudioParams
 
-_PATIENCE_SECONDS: Final = 30.0
-
-
-class Turns:
-    """Lets a few work at a time, and the others wait for a while.
-
-    Parameters
-    ----------
-    n : int
-        How many.
-    """
-
-    def __init__(self, n: int) -> None:
-        self._free = threading.BoundedSemaphore(n)
-
-    @contextmanager
-    def take(self) -> Iterator[None]:
-        """Wait for one's turn, and have it.
-
-        Raises
-        ------
-        BusyError
-            If it does not come within half a minute.
-        """
-        if not self._free.acquire(timeout=_PATIENCE_SECONDS):
-            raise BusyError("Too many tracks are being worked on at this moment; try again in a few seconds.")
-        try:
-            yield
-        finally:
-            self._free.release()
-
-
-@dataclass(frozen=True, eq=False)
-class Heard:
-    """A file that was decoded from its start to its end.
-
-    Attributes
-    ----------
-    decoded : Decoded
-        What there is to say of it.
-    n_samples : int
-        Its length at the model's rate.
-    track : Track or None
-        Its sound, unless it is too long to be kept.
-    """
-
-    decoded: Decoded
-    n_samples: int
-    track: Track | None
+_SAMPLE_BYTES: Final = np.dtype(np.float32).itemsize
+_READ_BYTES: Final = 64 * 2**10 * _SAMPLE_BYTES
 
 
 class Sounds:
@@ -92,9 +47,12 @@ class Sounds:
         What one file may use of them.
     cache_bytes : int
         Decoded sound kept in memory, in bytes; the least recently used goes first. A track that takes more than half
-        of it is decoded anew each time, block by block.
+        of it is kept on disk.
     max_jobs : int
         Tracks decoded side by side, beside those that are scored or played meanwhile.
+    files : GrowingFiles, optional
+        Keep the sound of long tracks; without, and where one would take more than all their room, such a track is
+        decoded anew each time.
     metrics : Metrics, optional
         Count seconds of decoding.
     """
@@ -108,11 +66,13 @@ class Sounds:
         cache_bytes: int,
         max_jobs: int,
         bounds: Bounds | None = None,
+        files: GrowingFiles | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         self.params = params
         self.limits = limits
         self._decoders = decoders
+        self._files = files
         self._metrics = metrics or Metrics()
         self._bounds = bounds or Bounds()
         self._cache_bytes = cache_bytes
@@ -144,20 +104,14 @@ class Sounds:
         BusyError
             If too much is being decoded.
         """
-        kept: list[NDArray[np.float32]] | None = []
-        n_samples = 0
-        with self.job(), self._open(path, self._job(name)) as decoding:
+        spill = Spill(path, self._is_short, None if self._files is None else self._files.max_bytes)
+        with self.job(), spill, self._open(path, self._job(name)) as decoding:
             for block in decoding.blocks():
-                n_samples += len(block)
-                if kept is not None and self._is_short(n_samples):
-                    kept.append(block)
-                else:
-                    kept = None
+                spill.take(block)
             decoded = decoding.decoded
-        track = None
-        if kept is not None:
-            track = Track(np.concatenate(kept), self.params.sample_rate_hz, name, decoded.warnings)
-        return Heard(decoded, n_samples, track)
+            samples = spill.finish()
+        track = None if samples is None else Track(samples, self.params.sample_rate_hz, name, decoded.warnings)
+        return Heard(decoded, spill.n_samples, track, spill.path)
 
     def open(self, path: Path, name: str, *, params: AudioParams | None = None) -> AbstractContextManager[Decoding]:
         """Decode a file block by block; the process that does so ends when this is left.
@@ -201,14 +155,15 @@ class Sounds:
         if self._is_short(record.duration_samples):
             yield self._whole(record).samples
             return
-        with unless_removed(record), self._open(record.path, self._job(record.title)) as decoding:
-            yield from decoding.blocks()
+        file = self._on_disk(record)
+        yield from self._decoded(record) if file is None else _read(file, 0)
 
     def stretch(self, record: TrackRecord, start: int, end: int) -> NDArray[np.float32]:
         """Give some of what the network hears of a track, from one sample to before another; raises as `blocks`."""
+        file = None if self._is_short(record.duration_samples) else self._on_disk(record)
+        blocks = self.blocks(record) if file is None else _read(file, start)
+        position = start if file else 0
         parts = []
-        position = 0
-        blocks = self.blocks(record)
         with contextlib.closing(blocks):
             for block in blocks:
                 parts.append(block[max(0, start - position) : max(0, end - position)])
@@ -232,9 +187,32 @@ class Sounds:
             while self._kept and sum(kept.samples.nbytes for kept in self._kept.values()) > self._cache_bytes:
                 self._kept.popitem(last=False)
 
+    def keep_spilled(self, record: TrackRecord, heard: Heard) -> None:
+        """Keep the sound of a long track that was just decoded, if there is room."""
+        if self._files is not None and heard.spilled is not None:
+            with unless_removed(record):
+                self._files.adopt(heard.spilled, record.samples_path)
+
+    def close(self) -> None:
+        """Stop writing."""
+        if self._files is not None:
+            self._files.close()
+
     def job(self) -> AbstractContextManager[None]:
         """Wait for one's turn to decode; see `Turns.take`."""
         return self._jobs.take()
+
+    def _decoded(self, record: TrackRecord) -> Generator[NDArray[np.float32], None, None]:
+        with unless_removed(record), self._open(record.path, self._job(record.title)) as decoding:
+            yield from decoding.blocks()
+
+    def _on_disk(self, record: TrackRecord) -> GrowingFile | None:
+        """Give the file with the sound of a long track; None where there cannot be one."""
+        n_bytes = record.duration_samples * _SAMPLE_BYTES
+        if self._files is None or n_bytes > self._files.max_bytes:
+            return None
+        contents = lambda: (block.tobytes() for block in self._decoded(record))  # noqa: E731
+        return self._files.file(record, record.samples_path, n_bytes, contents)
 
     def _whole(self, record: TrackRecord) -> Track:
         with self._alone(record.id):
@@ -261,7 +239,7 @@ class Sounds:
         return Job(name, self.limits, params or self.params, self._bounds, playable)
 
     def _is_short(self, n_samples: int) -> bool:
-        return n_samples * np.dtype(np.float32).itemsize <= self._cache_bytes // 2
+        return n_samples * _SAMPLE_BYTES <= self._cache_bytes // 2
 
     def _recall(self, identity: str) -> Track | None:
         with self._lock:
@@ -285,16 +263,22 @@ class Sounds:
                     del self._decodings[identity]
 
 
-@contextmanager
-def unless_removed(record: TrackRecord) -> Iterator[None]:
-    """Say that a track is gone if its files vanish in the middle of work."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise UnknownTrackError(f"{record.title} was removed in the meantime; choose another track.") from error
-
-
 class _Decoding:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.n_callers = 0
+
+
+def _read(file: GrowingFile, start: int) -> Generator[NDArray[np.float32], None, None]:
+    """Read a file of samples from one of them on, as far as it is written and then as it grows."""
+    position = start * _SAMPLE_BYTES
+    rest = b""
+    with file.open() as stream:
+        stream.seek(position)
+        while n_there := file.wait_for(position):
+            content = stream.read(min(n_there, _READ_BYTES))
+            position += len(content)
+            content = rest + content
+            n_whole = len(content) - len(content) % _SAMPLE_BYTES
+            rest = content[n_whole:]
+            yield np.frombuffer(content, np.float32, n_whole // _SAMPLE_BYTES)

@@ -15,7 +15,8 @@ import pytest
 import soundfile
 
 from dashboard.decoding.decoders import shared_decoders
-from dashboard.library.played import GrowingFile, Kind, Played
+from dashboard.library.growing import GrowingFile
+from dashboard.library.played import Kind, Played
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
 from model.audio.decode import decode
