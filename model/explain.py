@@ -109,6 +109,24 @@ class Explainer:
         relevance = smoothed(gradient * (logmel - logmel.mean(axis=0)))
         return Explanation(genres[index], float(posterior[index]), log_odds(posterior, index), relevance)
 
+    def gradient(self, logmel: NDArray[np.float32], genre: str) -> NDArray[np.float32]:
+        """Give how a genre's log-odds change with each cell, per dB: what `explain` is made of.
+
+        Parameters
+        ----------
+        logmel : np.ndarray [shape=(n_frames, n_mels)], float32
+            What `LogMel` gives, in dB.
+        genre : str
+            One of the model's.
+
+        Returns
+        -------
+        np.ndarray [shape=(n_frames, n_mels)], float32
+            Of the calibrated log-odds.
+        """
+        self._check_shape(logmel)
+        return self._ask(logmel, index_of(self.card, genre))[1]
+
     def embed(self, logmel: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the network's last description of a window before it decides.
 
