@@ -1,14 +1,15 @@
 # make run    set up, start, open the page          make test   set up, pass the tests
 # make study  set up training and the studies       make bench  speed, memory and page figures
 # make scan   set up scans of a whole library       make fresh  time a fresh clone's `make run`
-# make lint   ruff and mypy
+# make lint   ruff and mypy                         make load   a hall of visitors, for 1 and 2 workers
+# make lock   write the hashes of what serving installs anew
 
 VENV   ?= .venv
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run study scan test lint bench fresh samples clean
+.PHONY: run study scan test lint bench load lock fresh samples clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m dashboard
@@ -38,6 +39,11 @@ bench: $(VENV)/.test
 load: $(VENV)/.test build/load/.there
 	$(BIN)/python -m tests.load
 
+lock: $(VENV)/.test
+	for name in requirements requirements-hosts; do $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+	  --no-annotate --python-version 3.11 --custom-compile-command "make lock" \
+	  dashboard/$$name.txt -o dashboard/$$name.lock || exit 1; done
+
 fresh: $(VENV)/.run
 	$(BIN)/python -m tests.fresh
 
@@ -49,10 +55,10 @@ clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Each stamp says what is installed: what serves, then what trains, then what tests.
-$(VENV)/.run: dashboard/requirements.txt
+$(VENV)/.run: dashboard/requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH. Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) -r dashboard/requirements.txt
+	$(PIP) --require-hashes -r dashboard/requirements.lock
 	@touch $@
 
 $(VENV)/.study: $(VENV)/.run requirements.txt
