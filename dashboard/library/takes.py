@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import soundfile
 
+from dashboard.errors import StorageFullError
 from model.audio.limits import AudioInfo
+
+_log = logging.getLogger(__name__)
 
 _WRITTEN_SECONDS: Final = 1.0
 
@@ -34,6 +39,7 @@ class Take:
         self._rate_hz = rate_hz
         self._room = int(max_seconds * rate_hz)
         self._n_samples = 0
+        self._fault: BaseException | None = None
         self._waiting = bytearray()
         self._written_bytes = 2 * round(_WRITTEN_SECONDS * rate_hz)
         self._file = soundfile.SoundFile(path, "w", rate_hz, 1, subtype="PCM_16", format="FLAC")
@@ -63,18 +69,38 @@ class Take:
         self.write(bytes(2 * (min(n_samples, self._room) % self._rate_hz)))
 
     def finish(self) -> None:
-        """Complete the file."""
+        """Complete the file.
+
+        Raises
+        ------
+        StorageFullError
+            If it could not be written; listening itself went on.
+        """
         self._flush()
-        self._file.close()
+        self._try(self._file.close)
+        if self._fault is not None:
+            raise StorageFullError(
+                "There was no room for the recording, so it was not kept; remove an upload, or try again later."
+            ) from self._fault
 
     def discard(self) -> None:
         """Throw it away."""
-        self._file.close()
+        self._try(self._file.close)
         self.path.unlink(missing_ok=True)
+
+    def _try(self, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except (OSError, AssertionError, soundfile.SoundFileError) as error:  # libsndfile asserts what it has written
+            if self._fault is None:
+                _log.warning("A take cannot be written: %r", error)
+            self._fault = error
 
     def _flush(self) -> None:
         n = min(len(self._waiting) // 2, self._room)
-        self._file.write(np.frombuffer(self._waiting, "<i2", count=n))
+        if self._fault is None:
+            samples = np.frombuffer(bytes(self._waiting[: 2 * n]), "<i2")
+            self._try(lambda: self._file.write(samples))
         self._n_samples += n
         self._room -= n
         del self._waiting[: len(self._waiting) // 2 * 2]

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import selectors
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from dashboard.settings import Settings
 from dashboard.watching.workers import worker_ended
 
 _GRACEFUL_SECONDS: Final = 3
 _LEAVE_SECONDS: Final = 2
+_FULL_SECONDS: Final = 0.05
+_MOST_DESCRIPTORS: Final = 65_536
+_DESCRIPTORS_FOR_FILES: Final = 512
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's threaded worker, but that it takes leave of clients in their own thread.
+    """Gunicorn's threaded worker, but that silent clients and those that take leave hold up nobody.
 
-    Gunicorn waits up to two seconds for a client to close a connection that the server ends, and does so on the
-    thread that accepts connections: a few clients that never close would hold up all the others.
+    Gunicorn gives each new connection a thread for up to five seconds, to wait for its first byte: a few hundred
+    connections that say nothing would hold up all the others. Here they wait together, without a thread. And it waits
+    up to two seconds for a client to close a connection that the server ends, on the thread that accepts connections:
+    here it does so in the client's own thread.
     """
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection, and wait for its first byte beside all others."""
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                time.sleep(_FULL_SECONDS)  # rather than ask again at once: some will close
+            elif error.errno not in (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED):
+                raise
+            return
+        self.nr_conns += 1
+        connection = TConn(self.cfg, client, address, listener.getsockname())  # it does not block
+        connection.set_timeout()
+        self.pending_conns.append(connection)
+        self.poller.register(client, selectors.EVENT_READ, partial(self.on_pending_socket_readable, connection))
 
     def handle(self, conn: Any) -> Any:
         """Answer one request, and close the connection unless it is kept."""
@@ -88,6 +112,7 @@ class Application(BaseApplication):  # type: ignore[misc]
             "worker_class": Worker,
             "workers": self._settings.workers,
             "threads": self._settings.threads,
+            "worker_connections": max(256, _raise_descriptors() - _DESCRIPTORS_FOR_FILES),
             "keepalive": 30,
             "timeout": 120,
             "graceful_timeout": _GRACEFUL_SECONDS,
@@ -106,6 +131,18 @@ class Application(BaseApplication):  # type: ignore[misc]
     def _started(self, worker: Any) -> None:
         if worker.age == 1:  # not one that replaces another
             self._when_ready()
+
+
+def _raise_descriptors() -> int:
+    """Let this program and its workers open as many files and sockets as the system permits; give how many."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+    if soft == resource.RLIM_INFINITY or soft >= most:
+        return most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
 
 
 def _closed_already(graceful: bool = False) -> None:
