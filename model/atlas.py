@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.checkpoint import Card
+from model.checkpoint import Card, sha256
 from model.errors import MapError, ParameterError
 
 MAP_NAME: Final = "map.npz"
@@ -47,6 +47,11 @@ class Atlas:
     axes: NDArray[np.float32]
     shares: NDArray[np.float32]
     weights: str
+
+    @property
+    def tag(self) -> str:
+        """Name of its content: two maps of one tag place everything alike."""
+        return sha256(self.places.tobytes() + self.axes.tobytes() + self.mean.tobytes())[:8]
 
     def place(self, embedding: NDArray[np.float32]) -> NDArray[np.float32]:
         """Project embeddings.

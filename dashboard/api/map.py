@@ -11,6 +11,7 @@ from dashboard.api.parameters import model_choice
 from dashboard.listening.mapping import EmbeddingMessage, MapMessage, embedding, known_map
 from dashboard.services import Services
 from model.errors import ParameterError
+from model.recordings import known_recordings
 
 MOST_WINDOWS = Query("n", "Most windows, evenly spread along the track, at least half a second apart.", 120, 1, 1000)
 NUMBERS = Choice(
@@ -46,7 +47,8 @@ def blueprint(services: Services) -> Blueprint:
             raise ParameterError(f"The parameter numbers is {numbers[:40]!r}; use whole or windows.")
         record = services.library.find(identity, visitors.known_visitor())
         scorer = services.models.scorer(which.read())
-        of = f"m{scorer.classifier.card.short_hash}-{most}-{numbers}"
+        # What is kept of it must not outlive the map, nor the index of names.
+        of = f"m{scorer.classifier.card.short_hash}-{scorer.atlas.tag}-{len(known_recordings())}-{most}-{numbers}"
         return drawn(
             record,
             of,

@@ -51,6 +51,15 @@ def test_artists_and_titles_are_told_where_the_server_has_them(client: FlaskClie
     assert set(named.values()) == {(None, None)}
 
 
+def test_names_that_come_later_are_told_of_tracks_that_were_placed_before(client: FlaskClient, index: Path) -> None:
+    address = f"/api/tracks/{client.get('/api/tracks').json['tracks'][0]['id']}/embedding?n=1"
+    near = client.get(address).json["nearest"][0]
+    assert near["artist"] is None
+    index.write_text(f"{near['track']}.wav ::: Somebody ::: A Song\n", encoding="utf-8")
+    known_recordings.cache_clear()
+    assert client.get(address).json["nearest"][0]["artist"] == "Somebody"
+
+
 def test_a_track_is_placed_by_its_windows(client: FlaskClient, services: Services) -> None:
     samples = np.concatenate((np.zeros(70_000, np.float32), chord(4.0)))
     track = upload(client, encoded(samples)).json["id"]
