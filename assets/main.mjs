@@ -141,6 +141,10 @@ const live = createLive(config, { listener, other, view, audio }, {
   onKept(track) {
     library.add(track);
     choose(track);
+    toast(`\u201c${track.title}\u201d is kept as a track of yours; \u201cExport\u201d gives its sound and scores.`, {
+      label: "Throw away",
+      act: () => forget(track),
+    });
   },
   onOver(sentence) {
     if (!page.dataset.track && library.sample(0)) choose(library.sample(0));

@@ -23,6 +23,7 @@ const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/$
 /** The sound of a track: the original (`played`), or as the network hears it (`heard`). */
 export const audioUrl = (id, form = "played") => trackUrl(id, `audio?as=${form}`);
 const scoresUrl = (id, kind, hop, model) => trackUrl(id, `${kind}?hop=${hop}${model ? `&model=${encodeURIComponent(model)}` : ""}`);
+export const fileUrl = (id) => trackUrl(id, "file");
 export const csvUrl = (id, hop, model) => scoresUrl(id, "scores.csv", hop, model);
 export const linesUrl = (id, hop) => scoresUrl(id, "scores", hop);
 

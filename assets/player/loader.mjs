@@ -13,7 +13,7 @@ const PART = "pictures";
  */
 export function createLoader(config, { listener, other, connection, drawn, onGone }) {
   const stage = byId("stage");
-  const exports = [byId("csv"), byId("lines")];
+  const exports = [byId("csv"), byId("lines"), byId("file")];
   const waveform = createWaveform(byId("waveform"));
   const spectrogram = createSpectrogram(byId("spectrogram"), config);
   let abort = new AbortController();
@@ -50,7 +50,7 @@ export function createLoader(config, { listener, other, connection, drawn, onGon
       connection.found(PART);
       stage.classList.add("loading");
       byId("waveform").classList.add("waiting");
-      const addresses = [api.csvUrl(track.id, config.hopSeconds), api.linesUrl(track.id, config.hopSeconds)];
+      const addresses = [api.csvUrl(track.id, config.hopSeconds), api.linesUrl(track.id, config.hopSeconds), api.fileUrl(track.id)];
       exports.forEach((link, place) => {
         link.href = addresses[place];
         link.removeAttribute("aria-disabled");

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import assets, asyncapi, classify, live, map, model, openapi, problems, tracks, watch, why
+from dashboard.api import assets, asyncapi, classify, kept, live, map, model, openapi, problems, tracks, watch, why
 from dashboard.page.layout.document import Document
 from dashboard.services import Services
 
@@ -22,7 +22,7 @@ def register(server: Flask, services: Services, document: Document) -> None:
         The page, whose script and style sheet are served here.
     """
     problems.register(server, services.metrics, is_proxied=services.settings.proxies > 0)
-    for module in (tracks, why, map, classify, live, model, watch):
+    for module in (tracks, kept, why, map, classify, live, model, watch):
         server.register_blueprint(module.blueprint(services))
     openapi.register(server, services.card.version)
     server.register_blueprint(asyncapi.blueprint(services.card.version))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -91,6 +92,18 @@ def test_live_scores_are_those_of_the_take_which_is_kept(visit: Visit, listening
         np.testing.assert_allclose(p, replayed[end], atol=1e-4)
     assert page.locator("#player").is_visible()
     expect(page.locator("#track-titles")).to_contain_text("Microphone", timeout=20_000)  # once the take is kept
+    page.click("#exports summary")
+    with page.expect_download() as kept:
+        page.click("#file")
+    assert kept.value.suggested_filename.endswith(".flac")
+    assert kept.value.path().read_bytes().startswith(b"fLaC")
+    page.get_by_role("button", name="Throw away").click()
+    expect(page.locator("#track-titles")).not_to_contain_text("Microphone")
+    page.close()  # too late to undo
+    deadline = time.monotonic() + 10
+    while take in [track["id"] for track in listening.request.get(f"{address}api/tracks").json()["tracks"]]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_a_lost_connection_is_said_and_taken_up_again(visit: Visit, listening: BrowserContext) -> None:

@@ -59,6 +59,7 @@ def _head(*, can_explain: bool) -> Component:
         html.Li(
             html.A("Scores as lines of JSON", id="lines", **{"aria-disabled": "true", "download": "scores.ndjson"})
         ),
+        html.Li(html.A("The sound as it came", id="file", **{"aria-disabled": "true", "download": ""})),
         html.Li(html.Button("Timeline as a picture (PNG)", **{"type": "button", "data-picture": "png"})),
         html.Li(html.Button("Timeline as a drawing (SVG)", **{"type": "button", "data-picture": "svg"})),
     ]
