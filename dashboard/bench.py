@@ -74,7 +74,7 @@ def measure_long(seconds: int) -> dict[str, Any]:
     """
     with tempfile.TemporaryDirectory() as folder, _running() as (process, address, _):
         path = Path(folder) / "long.mp3"
-        _write_mp3(path, seconds)
+        write_mp3(path, seconds)
         for track in json.loads(_get(address + "/api/tracks"))["tracks"]:
             _get(f"{address}/api/tracks/{track['id']}/scores")
         before = _peak_mib(process.pid)
@@ -194,7 +194,7 @@ def _get(url: str) -> bytes:
     return content
 
 
-def _write_mp3(path: Path, seconds: int) -> None:
+def write_mp3(path: Path, seconds: int) -> None:
     """Write an MP3 of the samples, each minute the same, so that only one need be encoded."""
     import av
     import numpy as np

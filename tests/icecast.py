@@ -40,14 +40,14 @@ def find() -> str | None:
 
 
 @contextmanager
-def icecast() -> Iterator[int]:
-    """Run Icecast; give its port."""
+def icecast(port: int = 0) -> Iterator[int]:
+    """Run Icecast on a free port or a given one; give its port."""
     with tempfile.TemporaryDirectory() as folder:
-        yield from _running(Path(folder))
+        yield from _running(Path(folder), port)
 
 
-def _running(folder: Path) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+def _running(folder: Path, port: int) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     is_root = os.geteuid() == 0
     folder.chmod(0o777)  # started by root, it becomes nobody

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,10 +52,10 @@ def served(data_folder: Path, *, port: str = "0", **settings: str) -> Iterator[s
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
+def launched(arguments: Sequence[str] = CHROMIUM_ARGUMENTS) -> Iterator[Browser]:
     """Start the Chromium that `chromium.find` finds. Without a sound card it plays into nothing, in real time."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(CHROMIUM_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(arguments))
         try:
             yield browser
         finally:
