@@ -120,6 +120,7 @@ class Reception:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is None:
             raise DecoderError("The radio cannot be started here.")
+        self.pid = process.pid
         self._descriptor = process.stdout.fileno()
         self._come = bytearray()
         self._last = time.monotonic()
