@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     """Measure, print and store the figures."""
     if not args.without_plain:
         import librosa  # noqa: F401 -- where it is missing, that is said before minutes of measuring
+
+        from model.study import bench_floor
     with tempfile.TemporaryDirectory() as folder:
         files = {
             seconds: bench_files.write_music(Path(folder) / f"{seconds}.wav", seconds) for seconds in DURATIONS_SECONDS
@@ -49,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
         hour = _hour(bench_files.hour_of_mp3(files[30]))
         ours = _measure(_our_way(), files, args.runs)
         explained = _explanation_seconds(100 * args.runs)
+        floor = {} if args.without_plain else bench_floor.measure(files[180], args.runs)
         plain = {} if args.without_plain else _measure(_plain_way(), files, max(1, args.runs // 2))
     result = {
         "command": "python -m model bench",
@@ -56,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
         "runs": args.runs,
         "classify_30_s_whole_process_seconds": {form: round(seconds, 3) for form, seconds in cold.items()},
         "an_hour_of_mp3": hour,
+        "classify_peak_mib": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1),
+        "floor": floor,
         "warm_seconds": {str(s): round(t, 4) for s, t in ours.items()},
         "explanation_of_a_window_beyond_its_score_seconds": round(explained, 5),
         "plain_way_seconds": {str(s): round(t, 4) for s, t in plain.items()},
@@ -207,5 +213,14 @@ def _print(result: dict[str, Any]) -> None:
             times = result["times_faster_than_the_plain_way"][seconds]
             line += f"; the plain way {plain:.2f} s, {times:.0f} times slower"
         print(line)
+    if floor := result["floor"]:
+        window = {name: 1000 * seconds for name, seconds in floor["one_window_seconds"].items()}
+        print(
+            f"one window: {window['p50']:.1f} ms (p95 {window['p95']:.1f}), log-mel {window['of_it_log_mel']:.1f}, "
+            f"network {window['of_it_network']:.1f}: {100 * floor['network_share_of_matrix_product']:.0f} % of "
+            f"the matrix product's {floor['matrix_product_gflops']:.0f} GFLOP/s"
+        )
+        for what, seconds in floor["warm_180_s_seconds"].items():
+            print(f"180 s of music, warm, {what}: {seconds:.3f} s")
     beyond = 1000 * result["explanation_of_a_window_beyond_its_score_seconds"]
     print(f"why a window sounds like a genre, beyond its score: {beyond:.1f} ms")
