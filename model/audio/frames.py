@@ -63,11 +63,13 @@ def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
     n_kept = 0
     seconds = 0.0
     last: AudioFrame | None = None
+    last_form: tuple[int, str, str] | None = None
     first_change = ""
     n_changes = 0
     damage = _Damage(log)
     for frame in _frames(audio, damage):
-        if last and _form(frame) != _form(last):
+        form = _form(frame)
+        if last and form != last_form:
             if kept:
                 yield _joined(kept)
                 kept, n_kept = [], 0
@@ -77,7 +79,7 @@ def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
             )
             later = "" if n_changes == 1 else f", and later {n_changes - 1} times more"
             log.note(FORMAT_CHANGES, f"{first_change}{later}.")
-        last = frame
+        last, last_form = frame, form
         kept.append(frame)
         n_kept += frame.samples
         seconds += frame.samples / max(1, frame.sample_rate)
@@ -157,9 +159,7 @@ def _words(frame: AudioFrame) -> str:
 
 def _joined(frames: list[AudioFrame]) -> Sound:
     first = frames[0]
-    blocks = [_samples(frame) for frame in frames]
-    samples = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
-    return Sound(samples, first.sample_rate, _speakers(first))
+    return Sound(_samples(frames), first.sample_rate, _speakers(first))
 
 
 def _speakers(frame: AudioFrame) -> tuple[str, ...]:
@@ -169,17 +169,26 @@ def _speakers(frame: AudioFrame) -> tuple[str, ...]:
     return _USUAL_SPEAKERS.get(len(names), tuple(f"channel {number}" for number in range(1, len(names) + 1)))
 
 
-def _samples(frame: AudioFrame) -> NDArray[np.float32]:
-    """Give a frame's samples as floats, [n_channels, n]."""
-    kind = frame.format.name.removesuffix("p")
-    n, n_channels = frame.samples, frame.layout.nb_channels
+def _samples(frames: list[AudioFrame]) -> NDArray[np.float32]:
+    """Give the samples of frames of one form as floats, [n_channels, n]: put together first, then turned at once."""
+    kind = frames[0].format.name.removesuffix("p")
+    n_channels = frames[0].layout.nb_channels
     dtype, scale = _TYPES[kind], np.float32(1 / _SCALES[kind])
-    if frame.format.is_planar:
-        raw = np.stack([np.frombuffer(memoryview(plane), dtype, n) for plane in frame.planes[:n_channels]])
-    else:
-        raw = np.frombuffer(memoryview(frame.planes[0]), dtype, n * n_channels).reshape(n, n_channels).T
+    n = sum(frame.samples for frame in frames)
+    is_planar = frames[0].format.is_planar
+    raw = np.empty((n_channels, n) if is_planar else (n, n_channels), dtype)
+    start = 0
+    for frame in frames:
+        end = start + frame.samples
+        if is_planar:
+            for row, plane in zip(raw, frame.planes, strict=False):  # FFmpeg may give more planes than channels
+                row[start:end] = np.frombuffer(memoryview(plane), dtype, end - start)
+        else:
+            packed = np.frombuffer(memoryview(frame.planes[0]), dtype, (end - start) * n_channels)
+            raw[start:end] = packed.reshape(-1, n_channels)
+        start = end
     with np.errstate(over="ignore"):  # a double may exceed every float32
-        samples = np.array(raw, np.float32, order="C")
+        samples = (raw if is_planar else raw.T).astype(np.float32, order="C", copy=False)
     if kind == "u8":
         samples -= 128
     if scale != 1:
