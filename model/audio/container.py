@@ -47,7 +47,7 @@ DEMUXERS: Final = (
     ),
     *("flv", "gsm", "iff", "ircam", "loas", "matroska,webm", "mlp", "mov,mp4,m4a,3gp,3g2,mj2", "mp3", "mpc", "mpc8"),
     *("mpeg", "mpegts", "nistsphere", "nut", "ogg", "oma", "paf", "pvf", "qcp", "qoa", "rm", "sds", "shn", "sox"),
-    *("spdif", "tak", "truehd", "tta", "voc", "w64", "wav", "wsd", "wv", "wve", "xwma"),
+    *("spdif", "tak", "truehd", "tta", "voc", "w64", "wav", "wsd", "wtv", "wv", "wve", "xwma"),
 )
 DECODERS: Final = (
     *("8svx_exp", "8svx_fib", "aac", "aac_latm", "ac3", "adpcm_ima_oki", "adpcm_ima_qt", "adpcm_ima_wav", "adpcm_ms"),

@@ -106,6 +106,7 @@ BY_FFMPEG: Final = {
     "s16.wv": "",
     "f32.wv": "-c:a wavpack -sample_fmt fltp",
     "nut.nut": "-c:a libmp3lame",
+    "recorded.wtv": "-c:a mp2",
 }
 WITH_VIDEO: Final = {
     "video.mp4": "-c:a aac -c:v mpeg4",
