@@ -195,6 +195,7 @@ class GrowingFiles:
     def _write(
         self, growing: GrowingFile, place: Path, stream: IO[bytes], record: TrackRecord, contents: Contents
     ) -> None:
+        fault: GenreError | None = None
         try:
             with stream:
                 for content in contents():
@@ -202,20 +203,21 @@ class GrowingFiles:
                     if self._is_closing:
                         break
             if not growing.is_complete:
-                growing.fail(DecoderError(f"The sound of {record.title} broke off; try again."))
+                fault = DecoderError(f"The sound of {record.title} broke off; try again.")
         except GenreError as error:
-            growing.fail(error)
+            fault = error
         except OSError as error:
             _log.warning("The sound of %s cannot be written: %s", record.id, error)
-            growing.fail(StorageFullError("The service has no room for the sound at this moment; try again later."))
+            fault = StorageFullError("The service has no room for the sound at this moment; try again later.")
         except Exception:  # noqa: BLE001 -- logged; the readers wait for an answer
             _log.exception("Writing the sound of %s failed.", record.id)
-            growing.fail(DecoderError(f"The sound of {record.title} broke off; the reason was logged."))
-        finally:
-            with self._lock:
-                self._growing.pop(place, None)
-            if not growing.is_complete:
-                growing.path.unlink(missing_ok=True)
+            fault = DecoderError(f"The sound of {record.title} broke off; the reason was logged.")
+        with self._lock:
+            self._growing.pop(place, None)
+        if not growing.is_complete:
+            growing.path.unlink(missing_ok=True)
+        if fault is not None:
+            growing.fail(fault)
 
     def _make_room(self, n_bytes: int) -> None:
         """Remove files that nobody has asked for lately, until there is room for one more."""
