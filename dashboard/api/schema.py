@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
 _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
@@ -54,10 +54,11 @@ def _reference(kind: Any, named: Schemas) -> dict[str, Any]:
     if name not in named:
         named[name] = {}  # so that a type may contain itself
         hints = get_type_hints(kind)
+        marked = get_type_hints(kind, include_extras=True)  # which `__required_keys__` does not see in a string
         named[name] |= {
             "type": "object",
             "description": (kind.__doc__ or "").strip().partition("\n")[0],
             "properties": {key: schema_of(hint, named) for key, hint in hints.items()},
-            "required": sorted(kind.__required_keys__),
+            "required": sorted(key for key, hint in marked.items() if get_origin(hint) is not NotRequired),
         }
     return {"$ref": f"#/components/schemas/{name}"}
