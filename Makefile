@@ -38,6 +38,7 @@ bench: $(VENV)/.test
 
 load: $(VENV)/.test build/load/.there
 	$(BIN)/python -m tests.load
+	$(BIN)/python -m tests.load.contract
 
 lock: $(VENV)/.test
 	for name in requirements requirements-hosts; do $(BIN)/uv pip compile --quiet --universal --generate-hashes \

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import NotFound
 
+from dashboard.api.links import add_links
 from dashboard.api.problems import KINDS, TYPE_PREFIX, Problem
 from dashboard.api.schema import Schemas, schema_of
 from dashboard.library.record import ID
@@ -240,6 +241,7 @@ def document(server: Flask, version: str) -> dict[str, Any]:
             described = declared.document(names, named)
             described["operationId"] = rule.endpoint.replace(".", "_")
             paths.setdefault(path, {})[method.lower()] = described
+    add_links(paths)
     return {
         "openapi": "3.1.0",
         "info": {
