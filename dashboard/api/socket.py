@@ -17,6 +17,8 @@ _FEW_WAITING: Final = 64  # messages
 _MOST_WAITING_BYTES: Final = 2**20
 _RECEIVED_BYTES: Final = 64 * 2**10
 _SECONDS_BETWEEN_PINGS: Final = 10
+_NO_PONG: Final = "Ping/Pong timeout"  # as simple_websocket calls it
+_TRY_AGAIN: Final = 1013
 _LONGEST_REASON_BYTES: Final = 123  # a close frame has no more room
 _EXTENSIONS: Final = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
 
@@ -75,6 +77,8 @@ class Socket(Server):  # type: ignore[misc]
 
     def close(self, reason: int | None = None, message: str | None = None) -> None:
         """Take leave, with a code and a sentence; nothing happens if the other side has."""
+        if message == _NO_PONG:  # no fault of the other side's: a connection that is lost may be taken up again
+            reason, message = _TRY_AGAIN, f"Nothing was heard of you for {_SECONDS_BETWEEN_PINGS} s; come back."
         with self._sending:
             if self.connected:
                 words = (message or "").encode()[:_LONGEST_REASON_BYTES].decode(errors="ignore")
@@ -90,6 +94,7 @@ class Socket(Server):  # type: ignore[misc]
         with self._room:
             while goes_on and self.connected and self._is_full():
                 self._room.wait(1.0)
+                self.pong_received = True  # it may have come while nothing was read
         return goes_on
 
     def _is_full(self) -> bool:

@@ -112,6 +112,8 @@ def microphone(page: Page, minutes: float) -> dict[str, Any]:
     after = heap_mib(devtools), server_mib()
     lags = page.evaluate("window.lags")
     offsets = list(page.evaluate("window.offsets").values())
+    if not page.evaluate("document.getElementById('page').dataset.live"):
+        raise RuntimeError(f"Listening ended by itself: {page.locator('#player-message').inner_text()}")
     page.click("#live-stop")
     until(page, "!document.getElementById('page').dataset.live", 60)
     return {
