@@ -154,7 +154,7 @@ def test_a_phone_shows_both_in_its_width_and_theme(visit: Any) -> None:
     text = "document.getElementById('other-graph')._fullLayout.font.color"
     assert page.evaluate(text) == DARK.muted
     page.click("#theme-button")
-    assert page.evaluate(paper) == LIGHT.page
+    assert page.evaluate(text) == LIGHT.muted
 
 
 def test_nothing_jumps_where_another_model_is_remembered(visit: Any, visitor: Any) -> None:

@@ -1,5 +1,7 @@
 """Parameters of a fit: the learning rate's course."""
 
+from itertools import pairwise
+
 import pytest
 
 from model.errors import ParameterError
@@ -14,7 +16,7 @@ def test_the_rate_rises_for_200_steps_and_falls_to_its_final_share() -> None:
     assert max(rates) == pytest.approx(1e-3, rel=0.01)
     assert rates[1000] == pytest.approx(0.875e-3)
     assert rates[2000] == pytest.approx(0.75e-3)
-    assert all(later <= earlier for earlier, later in zip(rates[200:], rates[201:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(rates[200:]))
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1])
