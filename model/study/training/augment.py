@@ -18,8 +18,9 @@ from model.errors import ParameterError
 from model.mel import band_centres_hz, hz_to_mel
 
 Levels = NDArray[np.float32]
-_FLOOR_DB: Final = -80.0
-_N_COSINES: Final = 6
+FLOOR_DB: Final = -80.0
+N_COSINES: Final = 6
+NEPER: Final = np.float32(np.log(10) / 10)  # of a decibel of power
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Augmenter:
         self._centres_hz = band_centres_hz(n_mels, sample_rate_hz)
         self._mel_step = float(hz_to_mel(np.array(sample_rate_hz / 2))) / (n_mels + 1)
         place = np.linspace(0, 1, n_mels)
-        self._cosines = np.cos(np.pi * np.arange(1, _N_COSINES + 1)[:, None] * place).astype(np.float32)
+        self._cosines = np.cos(np.pi * np.arange(1, N_COSINES + 1)[:, None] * place).astype(np.float32)
 
     def cut(
         self, columns: Levels | NDArray[np.uint8], rows: NDArray[np.int64], random: np.random.Generator
@@ -154,7 +155,7 @@ class Augmenter:
         x = _below_maximum(x)
         n = len(x)
         cut_range = random.random(n) < self.augment.floor_share
-        floor = np.where(cut_range, _FLOOR_DB + 25 * random.random(n), _FLOOR_DB).astype(np.float32)
+        floor = np.where(cut_range, FLOOR_DB + 25 * random.random(n), FLOOR_DB).astype(np.float32)
         x = np.maximum(x, floor[:, None, None])
         for _ in range(self.augment.masks):
             x = self._hide(x, random)
@@ -169,11 +170,11 @@ class Augmenter:
         below = np.take_along_axis(x, lower[:, None, :], axis=2)
         above = np.take_along_axis(x, lower[:, None, :] + 1, axis=2)
         beyond = (place > n_mels - 0.5)[:, None, :]
-        return np.asarray(np.where(beyond, np.float32(_FLOOR_DB), below * (1 - share) + above * share))
+        return np.asarray(np.where(beyond, np.float32(FLOOR_DB), below * (1 - share) + above * share))
 
     def _equalise(self, x: Levels, random: np.random.Generator) -> Levels:
-        scale = self.augment.equaliser_db / np.sqrt(np.arange(1, _N_COSINES + 1))
-        weights = random.normal(size=(len(x), _N_COSINES)) * scale * (random.random((len(x), 1)) < 0.85)
+        scale = self.augment.equaliser_db / np.sqrt(np.arange(1, N_COSINES + 1))
+        weights = random.normal(size=(len(x), N_COSINES)) * scale * (random.random((len(x), 1)) < 0.85)
         return x + (weights.astype(np.float32) @ self._cosines)[:, None, :]
 
     def _add_noise(self, x: Levels, random: np.random.Generator) -> Levels:
@@ -184,7 +185,7 @@ class Augmenter:
         grain = random.standard_normal((len(level), *x.shape[1:]), np.float32)
         noise = level[:, None, None] + colour[:, None, :] + 2 * grain
         changed = x.copy()
-        changed[noisy] = np.logaddexp(x[noisy] * _NEPER, noise * _NEPER) / _NEPER
+        changed[noisy] = np.logaddexp(x[noisy] * NEPER, noise * NEPER) / NEPER
         return changed
 
     def _limit_band(self, x: Levels, random: np.random.Generator, treble_chance: NDArray[np.float64] | None) -> Levels:
@@ -202,9 +203,6 @@ class Augmenter:
         n, n_frames, n_mels = x.shape
         hidden = _stretch(n, n_frames, 8, random)[:, :, None] | _stretch(n, n_mels, 20, random)[:, None, :]
         return np.asarray(np.where(hidden, x.mean(axis=(1, 2), keepdims=True), x))
-
-
-_NEPER: Final = np.float32(np.log(10) / 10)
 
 
 def _below_maximum(x: Levels) -> Levels:

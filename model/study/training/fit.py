@@ -239,7 +239,19 @@ def validate(model: keras.Model, windows_db: NDArray[np.float32], labels: NDArra
     dict
         ``valid_loss`` (mean log loss of windows), ``valid_window_accuracy``, ``valid_track_accuracy``.
     """
-    posteriors = predict_tracks(model, windows_db)
+    return valid_figures(predict_tracks(model, windows_db), labels)
+
+
+def valid_figures(posteriors: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, float]:
+    """Give `validate`'s figures.
+
+    Parameters
+    ----------
+    posteriors : np.ndarray [shape=(n_tracks, n_windows, n_genres)], float32
+        Of the validation list.
+    labels : np.ndarray [shape=(n_tracks,)], int64
+        Its genres.
+    """
     flat = posteriors.reshape(-1, posteriors.shape[-1])
     window_labels = np.repeat(labels, posteriors.shape[1])
     tracks = product_rule(posteriors)

@@ -15,7 +15,7 @@ from model.study.datasets.music import OtherMusic
 from model.study.datasets.opinions import Opinions, Teachers
 from model.study.training.augment import Augmenter
 
-_SPEECH_SHARE: Final = 0.3
+SPEECH_SHARE: Final = 0.3
 
 
 class Batch(NamedTuple):
@@ -100,10 +100,8 @@ class LabelledSource:
         band_share: float,
     ) -> None:
         self._clips = clips
-        self._rows_of_genre = [np.flatnonzero(clips.labels == genre) for genre in np.unique(clips.labels)]
-        smoothing = np.float32(label_smoothing)
-        sure = np.eye(n_genres, dtype=np.float32)[clips.labels]
-        self._targets = sure * (1 - smoothing) + smoothing / n_genres
+        self._rows_of_genre = rows_by_genre(clips.labels)
+        self._targets = smoothed_labels(clips.labels, n_genres, label_smoothing)
         self._teacher_share = np.float32(teacher_share)
         self._band_share = band_share
         self._tags = _Teaching(teachers.tags, clips.tracks, n_tags)
@@ -150,12 +148,8 @@ class TaughtSource:
         self._music = music
         opinions = teachers.genres or music.genres
         heard = np.asarray(opinions.scores, np.float32).mean(axis=1).argmax(axis=1)
-        self._rows_of_genre = [np.flatnonzero(heard == genre) for genre in np.unique(heard)]
-        self._treble_chance = np.zeros(len(heard))
-        for rows in self._rows_of_genre:
-            lacking = music.lacks_treble[rows].mean()
-            losing = max(0.0, (band_share - lacking) / (1 - lacking)) if lacking < 1 else 0.0
-            self._treble_chance[rows] = np.where(music.lacks_treble[rows], 0.0, losing)
+        self._rows_of_genre = rows_by_genre(heard)
+        self._treble_chance = treble_chances(self._rows_of_genre, music.lacks_treble, band_share)
         self._tags = _Teaching(teachers.tags, music.tracks, n_tags)
         self._genres = _Teaching(opinions, music.tracks, len(opinions.names))
         self._embedding = _Teaching(teachers.embedding, music.tracks, n_dimensions)
@@ -220,12 +214,50 @@ class NonMusicSource:
 
     def _one(self, random: np.random.Generator) -> NDArray[np.float32]:
         kind = self._kinds[-1]
-        if len(self._kinds) > 1 and random.random() >= _SPEECH_SHARE:
+        if len(self._kinds) > 1 and random.random() >= SPEECH_SHARE:
             kind = self._kinds[int(random.integers(len(self._kinds) - 1))]
         return np.asarray(kind[int(random.integers(len(kind)))])
 
 
 Source = LabelledSource | TaughtSource | NonMusicSource
+
+
+def rows_by_genre(labels: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """List the rows of each genre that occurs, in the order of the genres."""
+    return [np.flatnonzero(labels == genre) for genre in np.unique(labels)]
+
+
+def smoothed_labels(labels: NDArray[np.int64], n_genres: int, smoothing: float) -> NDArray[np.float32]:
+    """Turn labels into posteriors that leave a share to every genre alike."""
+    share = np.float32(smoothing)
+    return np.asarray(np.eye(n_genres, dtype=np.float32)[labels] * (1 - share) + share / n_genres)
+
+
+def treble_chances(
+    rows_of_genre: list[NDArray[np.int64]], lacks_treble: NDArray[np.bool_], band_share: float
+) -> NDArray[np.float64]:
+    """Give the chance of each clip's windows to lose their treble, so that as many lack it in every genre.
+
+    Parameters
+    ----------
+    rows_of_genre : list of np.ndarray
+        Rows of the clips of each genre.
+    lacks_treble : np.ndarray [shape=(n_clips,)], bool
+        Clips that have none to lose.
+    band_share : float
+        Share of windows that should lack it.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_clips,)], float64
+        0 for clips that lack it already.
+    """
+    chances = np.zeros(len(lacks_treble))
+    for rows in rows_of_genre:
+        lacking = lacks_treble[rows].mean()
+        losing = max(0.0, (band_share - lacking) / (1 - lacking)) if lacking < 1 else 0.0
+        chances[rows] = np.where(lacks_treble[rows], 0.0, losing)
+    return chances
 
 
 def evenly(rows_of_genre: list[NDArray[np.int64]], n: int, random: np.random.Generator) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import keras
 
 Weights = list[NDArray[Any]]
+BETA_1: Final = 0.9
+BETA_2: Final = 0.99
+EPSILON: Final = 1e-7
+"""Of AdamW."""
 
 
 class Stepper:
@@ -42,7 +46,11 @@ class Stepper:
                 heads[name] = keras.layers.Dense(size, name=f"{name}_head")(model.get_layer("embedding").output)
         self._with_heads = keras.Model(model.input, heads)
         self._optimizer = keras.optimizers.AdamW(
-            learning_rate=train.learning_rate, weight_decay=train.weight_decay, beta_2=0.99
+            learning_rate=train.learning_rate,
+            weight_decay=train.weight_decay,
+            beta_1=BETA_1,
+            beta_2=BETA_2,
+            epsilon=EPSILON,
         )
         self._optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
         self._optimizer.build(self._with_heads.trainable_variables)
