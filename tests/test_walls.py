@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STUDIES_WITH = {"tensorflow", "keras", "librosa", "sklearn", "matplotlib"}
+STUDIES_WITH = {"tensorflow", "keras", "jax", "librosa", "sklearn", "matplotlib"}
 SCANS_WITH = {"dask", "distributed", "pyarrow", "fsspec", "s3fs", "mutagen"}
 LONGEST_MODULE = 300
 

@@ -47,6 +47,7 @@ COMMANDS: Final = {
     ),
     "library": Command("see what a scanned library holds; make playlists, write tags", requires=_SCAN_REQUIRES),
     "train": Command("train the network", _STUDY, True),
+    "accelerate": Command("fit the network on a GPU, with JAX, for train --fitted to export", _STUDY),
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),
     "explainer": Command("add to a two-block checkpoint what tells why", _STUDY, True),
