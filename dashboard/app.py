@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from dash import Dash
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import api
 from dashboard.api import bodies
 from dashboard.api.visitors import known_visitor
 from dashboard.page import layout
-from dashboard.page.layout.document import TITLE, Document, document
+from dashboard.page.layout.document import ORIGIN, TITLE, Document, document
 from dashboard.services import Services, build_services
 from dashboard.serving.compression import compress
 from dashboard.serving.limits import limit
@@ -28,8 +29,8 @@ class _WrittenDash(Dash):  # type: ignore[misc]
     document: Document
 
     def index(self, *_args: Any, **_kwargs: Any) -> str:
-        """Give the page, the same for all."""
-        return self.document.html
+        """Give the page, the same for all but for the address that they have asked."""
+        return self.document.html.replace(ORIGIN, escape(request.url_root))
 
 
 def create_app(settings: Settings | None = None) -> Dash:

@@ -13,11 +13,18 @@ export const onTheme = (listener) => listeners.add(listener);
 
 const tell = () => {
   mark();
+  colour();
   for (const listener of listeners) listener(theme());
 };
 
 /** The switch says whether it is dark. */
 const mark = () => document.getElementById("theme-button")?.setAttribute("aria-pressed", String(theme() === "dark"));
+
+/** A phone's bars are of the page's colour. */
+const colour = () => {
+  const page = getComputedStyle(document.documentElement).getPropertyValue("--page").trim();
+  for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.content = page;
+};
 
 const wear = (name) => {
   if (name) document.documentElement.dataset.theme = name;
@@ -29,6 +36,7 @@ const wear = (name) => {
 export function restoreTheme() {
   const remembered = recall(NAME);
   if (remembered === "light" || remembered === "dark") document.documentElement.dataset.theme = remembered;
+  colour();
   system.addEventListener("change", tell);
   addEventListener("beforeprint", () => {
     if (theme() === "light") return;

@@ -1,12 +1,14 @@
-"""The files that the server joins when it starts: the page's one script, its source map, its one style sheet."""
+"""What the server makes of the page's files when it starts: one script, its source map, one style sheet; a manifest."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from dashboard.page.layout.document import SCRIPT, STYLES, Document
+from dashboard.page.layout.document import SCRIPT, STYLES, Document, manifest
 
 
 def blueprint(document: Document) -> Blueprint:
@@ -29,6 +31,9 @@ def blueprint(document: Document) -> Blueprint:
         (STYLES, document.styles.text, "text/css", document.styles.fingerprint),
     ):
         routes.add_url_rule(f"/assets/{name}", name.replace(".", "_"), _sent(text, media_type, tag))
+    described = json.dumps(manifest())
+    tag = hashlib.sha256(described.encode()).hexdigest()[:12]
+    routes.add_url_rule("/manifest.webmanifest", "manifest", _sent(described, "application/manifest+json", tag))
     return routes
 
 

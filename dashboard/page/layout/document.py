@@ -12,6 +12,7 @@ from urllib.parse import quote
 from dash.development.base_component import Component
 
 from dashboard.page.bundle import Bundle, bundle_modules, bundle_styles
+from dashboard.page.theme import DARK, LIGHT
 from dashboard.page.written import written
 
 ENTRY: Final = "main.mjs"
@@ -24,6 +25,11 @@ PLOTLY_VERSION: Final = "4.1.1"
 """The part of Plotly with the page's kinds of trace, a third of the whole; of the version of the Python package."""
 
 TITLE: Final = "Live Genre Dashboard"
+DESCRIPTION: Final = "Watch a neural network hear the genre of the music that plays."
+ICON_SIZES: Final = (192, 512)
+
+ORIGIN: Final = "https://page.invalid/"
+"""Stands for the address that a visitor has asked, which is put in when the document is sent."""
 
 # Three bars. In the document itself: Chromium asks for an icon anew whenever the address changes.
 _ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" \
@@ -42,8 +48,17 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="description" content="Watch a neural network hear the genre of the music that plays.">
+<meta name="description" content="DESCRIPTION">
+<meta name="theme-color" content="LIGHT_PAGE" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="DARK_PAGE" media="(prefers-color-scheme: dark)">
+<meta property="og:type" content="website">
+<meta property="og:title" content="TITLE">
+<meta property="og:description" content="DESCRIPTION">
+<meta property="og:url" content="ORIGIN">
+<meta property="og:image" content="ORIGINassets/icons/icon-512.png">
 <title>TITLE</title>
+<link rel="manifest" href="manifest.webmanifest">
+<link rel="apple-touch-icon" href="assets/icons/icon-192.png">
 <link rel="icon" href="ICON">
 <script>EARLY</script>
 <link rel="stylesheet" href="STYLES">
@@ -100,6 +115,10 @@ def document(assets_folder: Path, layout: Component) -> Document:
     script = bundle_modules(assets_folder, ENTRY, SCRIPT)
     styles = bundle_styles(assets_folder / "css")
     parts = {
+        "LIGHT_PAGE": LIGHT.page,
+        "DARK_PAGE": DARK.page,
+        "DESCRIPTION": DESCRIPTION,
+        "ORIGIN": ORIGIN,
         "TITLE": TITLE,
         "ICON": f"data:image/svg+xml,{quote(_ICON)}",
         "EARLY": _EARLY,
@@ -109,10 +128,33 @@ def document(assets_folder: Path, layout: Component) -> Document:
         "LAYOUT": written(layout),
     }
     html = _DOCUMENT
-    for name, value in parts.items():
-        html = html.replace(name, value, 1)
+    for name, value in parts.items():  # the layout comes last: its words are no names
+        html = html.replace(name, value)
     digest = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
     return Document(html, script, styles, f"'sha256-{digest}'")
+
+
+def manifest() -> dict[str, object]:
+    """Describe the page to a system that installs it."""
+    return {
+        "name": TITLE,
+        "short_name": "Live genre",
+        "description": DESCRIPTION,
+        "start_url": ".",
+        "scope": ".",
+        "display": "standalone",
+        "background_color": LIGHT.page,
+        "theme_color": LIGHT.page,
+        "icons": [
+            {
+                "src": f"assets/icons/icon-{size}.png",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            }
+            for size in ICON_SIZES
+        ],
+    }
 
 
 def plotly_address() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import struct
 
 import pytest
 from flask.testing import FlaskClient
@@ -29,3 +31,21 @@ def test_the_page_is_written_out_and_needs_none_of_dashs_scripts(client: FlaskCl
     assert '<button id="play"' in page
     assert "_dash" not in page
     assert re.findall(r'<script[^>]*src="([^"?]*)', page) == ["assets/page.mjs"]
+
+
+def test_the_manifest_describes_the_page_and_its_icons_are_there(client: FlaskClient) -> None:
+    assert 'rel="manifest" href="manifest.webmanifest"' in client.get("/").text
+    answer = client.get("/manifest.webmanifest")
+    assert answer.mimetype == "application/manifest+json"
+    manifest = json.loads(answer.text)
+    assert manifest["start_url"] == "."
+    for icon in manifest["icons"]:
+        picture = client.get("/" + icon["src"], buffered=True)
+        width, height = struct.unpack(">II", picture.data[16:24])
+        assert icon["sizes"] == f"{width}x{height}"
+
+
+def test_a_preview_elsewhere_names_this_address_and_nothing_of_the_asker_breaks_out(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Host": "localhost:8050"}).text
+    assert '<meta property="og:image" content="http://localhost:8050/assets/icons/icon-512.png">' in page
+    assert "invalid" not in page
