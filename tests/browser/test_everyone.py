@@ -92,8 +92,9 @@ def faults(page: Page) -> dict[int, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("n_uploads", [0, 1, 12])
-def test_nothing_is_cut_covered_or_out_of_reach_at_any_width(page: Page, n_uploads: int) -> None:
+@pytest.mark.parametrize(("n_uploads", "scheme"), [(0, "light"), (1, "dark"), (12, "light")])
+def test_nothing_is_cut_covered_or_out_of_reach_at_any_width(page: Page, n_uploads: int, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
     if n_uploads:
         with_uploads(page, n_uploads)
     heard(page)
@@ -138,5 +139,19 @@ def test_axe_finds_nothing_in_any_state(visit: Any, scheme: str, bad_file: Path)
     page.click("#exports summary")
     check("comparing, card and menu open")
     page.locator("#exports summary").press("Escape")
+    page.keyboard.press("w")
+    page.keyboard.press("r")
+    expect(page.locator("#region-sign")).to_be_visible()
+    check("why, and a stretch played over and over")
+    page.keyboard.press("Space")
+    page.route("**/api/**", lambda route: route.abort())
+    page.keyboard.press("Shift+3")
+    expect(page.locator("#connection")).to_be_visible()
+    check("the server is away")
+    page.unroute("**/api/**")
+    expect(page.locator("#connection")).to_be_hidden(timeout=30_000)
+    page.click("#listen-button")
+    check("what to listen to")
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     check("help")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,22 @@ from playwright.sync_api import expect
 
 from tests.browser import serving
 from tests.browser.serving import choose, now, seek, until, wait_until_loaded
+from tests.sounds import chord, encoded
 
 INPUT = "#add input[type=file]"
 NOTICES = "document.querySelectorAll('[role=alert]:not([hidden]):not(:empty)').length"
 
 
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 def test_scores_that_break_off_are_said_once_and_asked_for_again_by_themselves(visit: Any) -> None:
     page = visit()  # with nothing cached: what an earlier test fetched would never be asked for here
     page.route("**/scores?*", lambda route: route.fulfill(status=200, body='{"type":"header"}\n'))
-    page.keyboard.press("2")
+    page.keyboard.press("Shift+2")
     notice = page.locator("#connection")
     expect(notice).to_contain_text("broke off", timeout=20_000)
     expect(page.locator("#lead")).to_have_text("No scores")
@@ -31,9 +39,7 @@ def test_scores_that_break_off_are_said_once_and_asked_for_again_by_themselves(v
 
 
 def test_a_server_that_stops_is_one_notice_and_all_goes_on_when_it_is_back(visit: Any, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = free_port()
     with serving.served(tmp_path, port=port) as home:
         page = visit(home=home)
         page.click("#play")
@@ -50,6 +56,32 @@ def test_a_server_that_stops_is_one_notice_and_all_goes_on_when_it_is_back(visit
         page.wait_for_selector("#stage:not(.loading)")
         until(page, "document.getElementById('audio').readyState > 0")
         assert page.evaluate("document.getElementById('audio').error") is None
+
+
+def test_ten_seconds_without_a_server_in_mid_play_are_one_notice_and_lose_nothing(visit: Any, tmp_path: Path) -> None:
+    (long := tmp_path / "long.wav").write_bytes(encoded(chord(240.0)))
+    port = free_port()
+    with serving.served(tmp_path / "data", port=port) as home:
+        page = visit(home=home)
+        page.set_input_files(INPUT, long)
+        expect(page.locator(".track-title")).to_have_text("long.wav")
+        wait_until_loaded(page)
+        page.click("#reveal")
+        page.click("#play")
+        until(page, "document.getElementById('audio').currentTime > 0.3")
+    stopped = time.monotonic()
+    page.keyboard.press("8")  # so far ahead that its sound must be asked for
+    notice = page.locator("#connection")
+    expect(notice).to_be_visible()
+    page.wait_for_timeout(max(0.0, 10 - (time.monotonic() - stopped)) * 1000)
+    assert page.evaluate(NOTICES) == 1
+    with serving.served(tmp_path / "data", port=port):
+        expect(notice).to_be_hidden(timeout=30_000)
+        until(page, "document.getElementById('audio').currentTime > 0.8 * 240 + 0.5")
+        assert not page.evaluate("document.getElementById('audio').paused")
+        expect(page.locator(".track-title")).to_have_text("long.wav")
+        expect(page.locator("#reveal")).to_have_attribute("aria-checked", "true")
+        until(page, "document.getElementById('now').dataset.end / 22050 > 0.8 * 240")
 
 
 def test_tabs_agree_on_ones_tracks_and_do_not_play_over_each_other(visit: Any, visitor: Any, sound_file: Path) -> None:
