@@ -30,10 +30,14 @@ import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
 import { plotted } from "./pictures/plots.mjs";
 import { plotArea, scrub } from "./player/scrub.mjs";
+import { createPlaylist } from "./player/playlist.mjs";
+import { createRegion } from "./player/region.mjs";
 import { createReport } from "./panels/report.mjs";
 import { createRemovals } from "./player/removals.mjs";
 import { restoreTheme, toggleTheme } from "./core/theme.mjs";
 import { createTabs } from "./core/tabs.mjs";
+import { createSession } from "./player/session.mjs";
+import { createShare } from "./panels/share.mjs";
 import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
@@ -44,7 +48,11 @@ import { createTrackMap } from "./panels/map.mjs";
 import { createView } from "./panels/view.mjs";
 import { createWhatIf } from "./panels/what_if.mjs";
 import { createWhy } from "./panels/why.mjs";
+import { createZoom } from "./player/zoom.mjs";
 import { createWords } from "./panels/words.mjs";
+
+const EXPIRED =
+  "The track in this address is not here: tracks of one\u2019s own are kept for a while only, and for their owner\u2019s browser.";
 
 restoreTheme();
 const listed = api.tracks().then(
@@ -76,6 +84,14 @@ const seek = (seconds) => {
 const output = createOutput(audio);
 const asHeard = createAsHeard(audio, output, byId("as-heard"));
 const player = createPlayer(audio, { onPlay: play, onSeek: seek });
+const session = createSession(audio, {
+  play,
+  pause: () => audio.pause(),
+  seek,
+  step: (seconds) => seek(clock.now() + seconds),
+  previous: () => playlist.previous(),
+  next: () => playlist.next(),
+});
 const redraw = () => {
   view.draw(clock.now(), true);
   why.follow(clock.now());
@@ -86,7 +102,7 @@ const timeline = { panel: byId("timeline"), future: byId("timeline-future"), lab
 const plot = plotted("timeline-graph", config);
 const listener = createListener(timeline.panel, { hopSeconds: config.hopSeconds, connection }, redraw);
 const other = createOther(config, plot, connection, redraw);
-const view = createView(config, { player, audio, listener, other, onSeek: (seconds) => seek(seconds) });
+const view = createView(config, { player, audio, listener, other, onSeek: (seconds) => seek(seconds), onWord: (word) => session.hear(word) });
 plot.then((graph) => {
   listener.setTimeline(createTimeline(graph, timeline, config));
   redraw();
@@ -102,13 +118,15 @@ const clock = createClock(audio, (seconds) => {
   why.follow(seconds);
   closer.follow(seconds);
   invitation.follow(seconds);
+  region.follow();
+  zoom.follow(seconds);
   if (!audio.paused) address.follow();
 });
 const address = createAddress(() => ({
   track: page.dataset.track,
   seconds: clock.now(),
   compare: other.model?.name,
-}));
+}), () => back());
 const invitation = createInvitation(audio, play, config);
 const library = createLibrary(config, {
   onChoose: (track) => choose(track),
@@ -134,6 +152,7 @@ const help = createHelp();
 const live = createLive(config, { listener, other, view, audio }, {
   onStart() {
     audio.pause();
+    zoom.reset(1);
     delete page.dataset.track;
     delete page.dataset.ready;
     library.setCurrent(null);
@@ -163,9 +182,12 @@ const tabs = createTabs({
 });
 watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) });
 
-/** Make a track the current one; it goes on playing if another was. */
-function choose(track, start = 0) {
+/** Make a track the current one; it goes on playing if another was. `isBack`: the address has led here. */
+function choose(track, start = 0, isBack = false) {
   if (track.id === page.dataset.track) return;
+  const isFirst = !page.dataset.track;
+  if (!isBack) address.flush();
+  region.clear();
   live.leave();
   const playing = !audio.paused && !audio.ended;
   const seconds = secondsOf(track);
@@ -175,6 +197,7 @@ function choose(track, start = 0) {
   library.setCurrent(track.id);
   player.setTrack(track, seconds, library.about(track));
   view.reset(seconds);
+  zoom.reset(seconds);
   why.setTrack(track.id, seconds);
   closer.setTrack(track);
   clock.setTrack(seconds, start);
@@ -185,8 +208,16 @@ function choose(track, start = 0) {
   loaded.then(() => {
     if (page.dataset.track === track.id) page.dataset.ready = "true";
   });
+  session.setTrack(track, seconds);
   clock.redraw();
-  address.flush();
+  if (!isBack) (isFirst ? address.flush : address.push)();
+}
+
+/** Someone went back or forward among the tracks chosen. */
+function back() {
+  const { track, seconds } = readAddress();
+  if (track === page.dataset.track) clock.seek(seconds);
+  else if (library.find(track)) choose(library.find(track), seconds, true);
 }
 
 /** An upload has become a track: it is chosen if nothing plays, and never takes away what does. */
@@ -295,7 +326,33 @@ createReport(() => {
   address.flush();
   return { model: config.title, heard: `Heard up to ${clockTime(clock.now())} of ${clockTime(duration())}` };
 });
-scrub(byId("lanes"), plotArea, (fraction) => seek(fraction * duration()));
+const zoom = createZoom(
+  audio,
+  byId("lanes"),
+  { area: plotArea, now: () => clock.now(), isOff: () => live.isOn },
+  (stretch) => {
+    for (const each of [listener, other]) each.zoom(stretch);
+    loader.zoom(stretch.from / duration(), (stretch.from + stretch.seconds) / duration());
+  },
+);
+const region = createRegion(audio, byId("lanes"), { area: plotArea, timeAt: zoom.timeAt, duration, now: clock.now, seek: clock.seek });
+const playlist = createPlaylist(audio, {
+  tracks: library.all,
+  current: () => page.dataset.track,
+  choose: (track) => choose(track),
+  isHeld: () => region.isOn,
+});
+/** Do something with the stretch of the window last heard. */
+const withWindow = (act) => {
+  const window = listener.window(listener.at(clock.now()));
+  if (window) act(window.start / listener.rate, window.end / listener.rate);
+};
+byId("again").addEventListener("click", () => withWindow(region.hear));
+createShare(() => {
+  address.flush();
+  return { track: library.find(page.dataset.track), seconds: clock.now() };
+}, toast);
+scrub(byId("lanes"), plotArea, (fraction) => seek(zoom.timeAt(fraction)));
 listenToKeys(
   {
     play,
@@ -303,6 +360,13 @@ listenToKeys(
     stepWindow: (direction) => seek(listener.neighbour(clock.now(), direction) ?? clock.now()),
     toStart: () => seek(0),
     toEnd: () => seek(duration()),
+    toShare: (share) => seek(share * duration()),
+    closer: zoom.closer,
+    wider: zoom.wider,
+    louder: player.louder,
+    mute: player.mute,
+    loop: () => withWindow(region.loop),
+    ...playlist,
     sample(place) {
       const track = library.sample(place);
       if (track) choose(track);
@@ -325,5 +389,5 @@ if (error) {
   const first = found || tracks.find(({ kind, genre }) => kind === "sample" && genre === "jazz") || tracks[0];
   if (first) choose(first, found ? asked.seconds : 0);
   else setText(byId("track-titles"), "No samples are installed; add a track to begin.");
-  if (asked.track && !found) player.say("The track in this address is not here; it may have expired.");
+  if (asked.track && !found) toast(EXPIRED, { label: "OK", stays: true });
 }

@@ -15,12 +15,12 @@ export function readAddress() {
 }
 
 /**
- * Keep the address true: `touch` after a seek, at most once a second (browsers refuse more); `follow` while playing;
- * `flush` at once.
+ * Keep the address true: `push` makes an entry of its own for another track, to which one comes back; `touch` after a seek, at most once a second (browsers refuse more); `follow` while playing;
+ * `flush` at once. `onBack()`: someone went back or forward.
  */
-export function createAddress(current) {
+export function createAddress(current, onBack) {
   let timer = 0;
-  const flush = () => {
+  const write = (change) => {
     clearTimeout(timer);
     timer = 0;
     const { track, seconds, compare } = current();
@@ -31,14 +31,21 @@ export function createAddress(current) {
     if (compare) query.set("compare", compare);
     else query.delete("compare");
     const address = `${location.pathname}?${query}`;
-    if (address !== location.pathname + location.search) history.replaceState(null, "", address);
+    if (address !== location.pathname + location.search) history[change](null, "", address);
   };
+  const flush = () => write("replaceState");
   const soon = (wait) => {
     if (!timer) timer = setTimeout(flush, wait);
   };
   addEventListener("pagehide", flush);
+  addEventListener("popstate", () => {
+    clearTimeout(timer); // What was about to be written belongs to another entry.
+    timer = 0;
+    onBack();
+  });
   return {
     flush,
+    push: () => write("pushState"),
     follow: () => soon(PLAYING_MS),
     touch() {
       clearTimeout(timer);

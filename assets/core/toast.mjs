@@ -4,11 +4,14 @@ import { byId, el } from "./dom.mjs";
 
 const SHOWN_MS = 8000;
 
-/** Gives `show(sentence, { label, act, done })`: `act` if the button is pressed in time, else `done`; no button without. */
+/**
+ * Gives `show(sentence, { label, act, done, stays })`: `act` if the button is pressed in time, else `done`;
+ * no button without a label. With `stays` it waits for its button.
+ */
 export function createToast() {
   const box = byId("toast");
   let finish = () => {};
-  return (sentence, { label = "", act, done = () => {} } = {}) => {
+  return (sentence, { label = "", act = () => {}, done = () => {}, stays = false } = {}) => {
     finish(done); // What came before is settled by what comes after.
     let timer = 0;
     let isOpen = true;
@@ -23,7 +26,7 @@ export function createToast() {
     };
     const late = () => close(done);
     finish = late;
-    timer = setTimeout(late, SHOWN_MS);
+    if (!stays) timer = setTimeout(late, SHOWN_MS);
     addEventListener("pagehide", late);
     box.replaceChildren(
       el("span", {}, sentence),

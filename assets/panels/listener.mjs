@@ -17,6 +17,7 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
   let scores = null;
   let problem = null;
   let seconds = 0;
+  let stretch = null; // What is shown of it, null for all.
   let look = { whole: false, alone: null };
 
   const clear = () => {
@@ -34,8 +35,10 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
         problem = null;
         for await (const each of messages(await api.scores(track.id, hopSeconds, signal, model))) {
           signal.throwIfAborted();
-          if (each.type === "header") scores = new Scores(each);
-          else if (each.type === "window") scores.add(each);
+          if (each.type === "header") {
+            scores = new Scores(each);
+            panel.classList.remove("loading"); // It fills while they arrive.
+          } else if (each.type === "window") scores.add(each);
           else if (each.type === "summary") scores.summary = each;
           timeline?.update(scores);
         }
@@ -59,6 +62,7 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
     /** Listen to a track with a model (its name, none for the default). */
     load(track, model) {
       clear();
+      stretch = null;
       seconds = secondsOf(track);
       timeline?.reset(seconds);
       panel.classList.add("loading");
@@ -72,10 +76,16 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
     },
     /** Show this stretch of them: `{ from, seconds }`. */
     roll: (span) => timeline?.roll(scores, span),
+    /** Show this stretch of a track: `{ from, seconds }`. */
+    zoom(next) {
+      stretch = next;
+      timeline?.zoom(next);
+    },
     setTimeline(made) {
       timeline = made;
       timeline.look(look);
       if (seconds) timeline.reset(seconds);
+      if (stretch) timeline.zoom(stretch);
       if (scores) timeline.update(scores);
     },
     /** Number of the window last heard by a time, or why there is none. */

@@ -6,7 +6,7 @@ import { createListener, NOTHING } from "./listener.mjs";
 import { createMoment } from "./moment.mjs";
 import { createTimeline } from "../pictures/timeline.mjs";
 
-const NOBODY = { heard: null, model: null, load: () => null, choose() {}, look() {} };
+const NOBODY = { heard: null, model: null, load: () => null, choose() {}, look() {}, zoom() {} };
 
 /**
  * `plot` promises the first timeline's graph. Gives `{ heard, model, load(track), choose(model), look(change) }`;
@@ -66,5 +66,6 @@ export function createOther(config, plot, connection, onChange) {
       if (track) load();
     },
     look: listener.look,
+    zoom: listener.zoom,
   };
 }

@@ -7,7 +7,7 @@ import { createMoment } from "./moment.mjs";
 import { createSummary } from "./summary.mjs";
 
 /** `player` shows the time, `listener` what has been heard of it, and so does the `other` model while there is one. */
-export function createView(config, { player, audio, listener, other, onSeek }) {
+export function createView(config, { player, audio, listener, other, onSeek, onWord }) {
   const moment = createMoment(byId("now"), "first", config, {
     windowSeconds: config.windowSeconds,
     afterwards: `Then a new verdict ${config.hopWords}.`,
@@ -49,6 +49,7 @@ export function createView(config, { player, audio, listener, other, onSeek }) {
     if (!isDrawn.includes(true)) return;
     const known = models.map(({ soFar, drawn: index, listener: heard }) => ({ soFar, whole: heard.wholeAt(index) }));
     summary.show(known, other.model?.title, listener.rate);
+    onWord(first.listener.window(first.drawn) ? first.moment.spoken() : null);
     if (!first.soFar) return;
     const beside = other.heard ? `. ${other.model.title}: ${other.heard.moment.spoken()}` : "";
     announce(first.moment.spoken() + beside);

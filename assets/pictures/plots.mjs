@@ -46,9 +46,10 @@ export async function plotted(id, { plotly }) {
 const HOUR_MS = 3_600_000;
 
 /** The time axis of a track: its range, and hours only where there are any. */
-export const timeAxis = (axis, zeroMs, durationMs) => {
-  const format = durationMs < HOUR_MS ? "%-M:%S" : "%-H:%M:%S";
-  return { ...axis, range: [zeroMs, zeroMs + durationMs], tickformat: format, hoverformat: `${format}.%1f` };
+export const timeAxis = (axis, zeroMs, { from, seconds }) => {
+  const [startMs, endMs] = [from * 1000, (from + seconds) * 1000];
+  const format = endMs < HOUR_MS ? "%-M:%S" : "%-H:%M:%S";
+  return { ...axis, range: [zeroMs + startMs, zeroMs + endMs], tickformat: format, hoverformat: `${format}.%1f` };
 };
 
 /** Left inset of the plots, which is smaller on a phone. */

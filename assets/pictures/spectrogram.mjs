@@ -18,7 +18,7 @@ export function createSpectrogram(mount, { scales, ticksHz }) {
   const canvas = el("canvas", { class: "spectrogram-picture" });
   const axis = el("div", { class: "spectrogram-axis", "aria-hidden": "true" });
   const readout = el("p", { class: "readout", hidden: true, "aria-hidden": "true" });
-  mount.append(axis, el("div", { class: "plot-window" }, canvas, readout));
+  mount.append(axis, el("div", { class: "plot-window" }, el("div", { class: "track-strip" }, canvas), readout));
   const tables = Object.fromEntries(Object.entries(scales).map(([name, scale]) => [name, shades(scale)]));
   let picture = null;
   let bytes = null;
@@ -49,7 +49,8 @@ export function createSpectrogram(mount, { scales, ticksHz }) {
     const band = Math.floor((1 - y) * picture.bands);
     const db = Math.round(picture.floor_db * (1 - bytes[band * picture.columns + column] / LEVELS));
     setText(readout, `${clockTenths(x * seconds)}  ${hertz(picture.centre_hz[band])}  ${db} dB`.replace("-", "\u2212"));
-    readout.toggleAttribute("data-at-right", x < 0.5); // Never under the hand.
+    const lane = mount.getBoundingClientRect();
+    readout.toggleAttribute("data-at-right", event.clientX < lane.left + lane.width / 2); // Never under the hand.
   };
   mount.addEventListener("pointermove", read);
   mount.addEventListener("pointerleave", () => {

@@ -68,18 +68,27 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
         const element = el("span", { class: "area-label" }, genres[genre].label);
         element.style.left = `${(100 * (at - from)) / seconds}%`;
         element.style.top = `${100 * (1 - level)}%`;
-        element.style.color = genres[genre].ink;
+        const isPale = columns.unsure[columns.ends.findIndex((end) => end >= at)];
+        element.style.color = isPale ? "var(--ink)" : genres[genre].ink;
         return element;
       }),
     );
   };
 
+  /** The scores of what is shown, and a window more at each side: the areas go on beyond the edge. */
+  const shown = () => {
+    const { windows, rate } = scores;
+    const first = Math.max(0, windows.findIndex(({ end }) => end >= from * rate) - 1);
+    const beyond = windows.findIndex(({ end }) => end > (from + seconds) * rate);
+    return { windows: windows.slice(first, beyond < 0 ? undefined : beyond + 1), rate };
+  };
+
   const draw = () => {
     clearTimeout(timer);
     timer = 0;
-    if (scores) columns = columnsOf(scores, genres.length, MOST_COLUMNS);
+    if (scores) columns = columnsOf(shown(), genres.length, MOST_COLUMNS);
     const base = layout();
-    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs + from * 1000, seconds * 1000) });
+    window.Plotly.react(graph, traces(), { ...base, xaxis: timeAxis(base.xaxis, timeZeroMs, { from, seconds }) });
     panel.dataset.windows = String(scores?.windows.length ?? 0);
     panel.dataset.complete = String(Boolean(scores?.complete));
     clip();
@@ -103,6 +112,11 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
       scores = next;
       if (next.complete) draw();
       else if (!timer) timer = setTimeout(draw, REDRAW_MS);
+    },
+    /** Show a stretch of the track. */
+    zoom(stretch) {
+      ({ from, seconds } = stretch);
+      draw();
     },
     /** Show a stretch of scores that are still coming. */
     roll(next, span) {

@@ -12,6 +12,7 @@ export function createWaveform(mount) {
   canvas.setAttribute("aria-label", "Waveform of the track");
   mount.append(canvas);
   let peaks = null;
+  let stretch = [0, 1]; // What is shown, as shares of the whole.
 
   const draw = () => {
     const ratio = devicePixelRatio || 1;
@@ -25,9 +26,10 @@ export function createWaveform(mount) {
     const loudest = Math.max(...peaks.max, ...peaks.min.map((value) => -value), 1e-3);
     const scale = (height / 2 - 1) / loudest;
     const bars = Math.floor(width / (BAR_PX + GAP_PX));
+    const [first, share] = [stretch[0] * peaks.n, (stretch[1] - stretch[0]) * peaks.n];
     for (let bar = 0; bar < bars; bar += 1) {
-      const from = Math.floor((bar * peaks.n) / bars);
-      const to = Math.max(from + 1, Math.floor(((bar + 1) * peaks.n) / bars));
+      const from = Math.min(peaks.n - 1, Math.floor(first + (bar * share) / bars));
+      const to = Math.min(peaks.n, Math.max(from + 1, Math.floor(first + ((bar + 1) * share) / bars)));
       let low = 0;
       let high = 0;
       for (let column = from; column < to; column += 1) {
@@ -44,6 +46,11 @@ export function createWaveform(mount) {
   return {
     show(next) {
       peaks = next;
+      draw();
+    },
+    /** Show a part only, between two shares of the whole. */
+    zoom(from, to) {
+      stretch = [from, to];
       draw();
     },
   };

@@ -46,7 +46,7 @@ export function createLibrary({ genres, licences }, { onChoose, onForget, onRena
         class: "tile-button",
         title: `${track.title}, ${length}`,
         "aria-pressed": String(track.id === current),
-        "aria-keyshortcuts": place < 4 ? String(place + 1) : null,
+        "aria-keyshortcuts": place < 4 ? `Shift+${place + 1}` : null,
         onclick: () => onChoose(track),
       },
       mark(track),

@@ -44,11 +44,14 @@ export function createLoader(config, { listener, other, connection, drawn, onGon
     );
 
   return {
+    /** Show the waveform between two shares of the track; the other pictures are stretched by the style sheet. */
+    zoom: waveform.zoom,
     load(track) {
       abort.abort();
       abort = new AbortController();
       connection.found(PART);
       stage.classList.add("loading");
+      waveform.zoom(0, 1);
       byId("waveform").classList.add("waiting");
       const addresses = [api.csvUrl(track.id, config.hopSeconds), api.linesUrl(track.id, config.hopSeconds), api.fileUrl(track.id)];
       exports.forEach((link, place) => {

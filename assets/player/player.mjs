@@ -95,10 +95,11 @@ export function createPlayer(audio, { onPlay, onSeek }) {
   };
 
   play.addEventListener("click", onPlay);
-  byId("mute").addEventListener("click", () => {
+  const mute = () => {
     if (!audio.muted && audio.volume === 0) audio.volume = 1;
     else audio.muted = !audio.muted;
-  });
+  };
+  byId("mute").addEventListener("click", mute);
   for (const name of ["play", "pause", "ended", "seeked", "emptied"]) audio.addEventListener(name, showPlaying);
   audio.addEventListener("volumechange", showVolume);
   audio.addEventListener("waiting", () => {
@@ -128,6 +129,11 @@ export function createPlayer(audio, { onPlay, onSeek }) {
     },
     retitle: (title) => setText(titles.querySelector(".track-title"), title),
     say: (sentence) => setText(message, sentence),
+    mute,
+    louder(by) {
+      audio.muted = false;
+      audio.volume = Math.min(1, Math.max(0, Math.round(100 * (audio.volume + by)) / 100));
+    },
     /** Draw the playhead's time; tenths of a second are enough for eyes, seconds for a screen reader. */
     show(seconds) {
       const text = clockTenths(seconds);

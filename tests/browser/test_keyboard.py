@@ -40,7 +40,7 @@ def test_home_and_end_go_to_the_ends(page: Page) -> None:
 
 
 def test_digits_choose_samples_and_t_the_theme(page: Page) -> None:
-    page.keyboard.press("3")
+    page.keyboard.press("Shift+3")
     expect(page.locator("#samples").get_by_role("button", name=re.compile(r"^Metal\b"))).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -52,7 +52,7 @@ def test_the_question_mark_opens_the_help_and_escape_closes_it(page: Page) -> No
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys and words")
     expect(dialog).to_be_visible()
-    page.keyboard.press("3")
+    page.keyboard.press("Shift+3")
     expect(
         page.locator("#samples").get_by_role("button", name=re.compile(r"^Jazz\b"), include_hidden=True)
     ).to_have_attribute("aria-pressed", "true")
@@ -70,7 +70,7 @@ def test_keys_are_left_alone_while_someone_types_or_means_another_control(page: 
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.getElementById('audio').volume") == pytest.approx(0.95)
     assert now(page) == 0
-    page.keyboard.press("Control+3")
+    page.keyboard.press("Control+Shift+3")
     expect(page.locator("#samples").get_by_role("button", name=re.compile(r"^Jazz\b"))).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -100,7 +100,7 @@ def test_every_control_is_reached_by_tab_and_shows_the_focus(page: Page) -> None
             break
         names.append(shown[0])
         assert shown[1], shown
-    for wanted in ("Play", "Position", "Speed", "Mute", "Volume", "Reveal the whole track", "Export"):
+    for wanted in ("Play", "Position", "Speed", "Mute", "Volume", "Reveal the whole track", "Share"):
         assert wanted in names
 
 

@@ -151,7 +151,7 @@ def test_unsure_is_said_in_words_and_none_leads(page: Page) -> None:
         route.fulfill(response=answer, body=answer.text().replace('"state":"music"', '"state":"unsure"'))
 
     page.route("**/scores?*", unsure)
-    page.keyboard.press("2")
+    page.keyboard.press("Shift+2")
     wait_until_loaded(page)
     seek(page, 10)
     expect(page.locator("#lead")).to_have_text("Unsure")

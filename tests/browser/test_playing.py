@@ -120,7 +120,7 @@ def test_a_reload_finds_track_and_time_again(page: Page) -> None:
 
 def test_an_address_of_an_unknown_track_opens_the_jazz_sample_and_says_so(visit: object) -> None:
     page = visit("?track=" + "0" * 32 + "&t=9")  # type: ignore[operator]
-    expect(page.locator("#player-message")).to_contain_text("not here")
+    expect(page.locator("#toast")).to_contain_text("not here")
     expect(page.locator("#samples").get_by_role("button", name=re.compile(r"^Jazz\b"))).to_have_attribute(
         "aria-pressed", "true"
     )

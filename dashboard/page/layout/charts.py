@@ -39,6 +39,7 @@ def stage(genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Comp
                     _timeline(genres, has_others=has_others),
                     *([_other_timeline()] * has_others),
                     _playhead(),
+                    html.Div(id="region-sign", className="region-sign", hidden=True, role="group"),
                     _invitation(),
                 ],
                 id="lanes",
@@ -55,6 +56,7 @@ def stage(genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Comp
 def _head(*, can_explain: bool) -> Component:
     """Build what stands above the lanes: a sentence, the switches and the exports."""
     exports = [
+        html.Li(html.Button("Address of this moment", id="share", **{"type": "button"})),
         html.Li(html.A("Scores as a table (CSV)", id="csv", **{"aria-disabled": "true", "download": ""})),
         html.Li(
             html.A("Scores as lines of JSON", id="lines", **{"aria-disabled": "true", "download": "scores.ndjson"})
@@ -70,11 +72,29 @@ def _head(*, can_explain: bool) -> Component:
             *([_switch("why-switch", ["Why"], "Show what speaks for the genre (W)")] * can_explain),
             _switch("reveal", ["Reveal", _wide(" the whole track")]),
             closer.door(),
+            _zoom(),
             html.Details(
-                [html.Summary("Export"), html.Ul(exports, className="menu-list")], id="exports", className="menu"
+                [html.Summary("Share"), html.Ul(exports, className="menu-list")], id="exports", className="menu"
             ),
         ],
         className="section-head",
+    )
+
+
+def _zoom() -> Component:
+    buttons = (("zoom-out", "Show more of the track (\u2212)", "minus"), ("zoom-in", "Look closer in time (+)", "plus"))
+    return html.Div(
+        [
+            html.Button(
+                id=name,
+                className="icon-button",
+                title=title,
+                disabled=name == "zoom-out",
+                **{"type": "button", "aria-label": title.partition(" (")[0], "data-icon": icon},
+            )
+            for name, title, icon in buttons
+        ],
+        className="zoom",
     )
 
 
@@ -107,8 +127,13 @@ def _reasons() -> Component:
     """Build what lies over the spectrogram when one asks why; `assets/panels/why.mjs` paints it."""
     return html.Div(
         [
-            html.Canvas(id="why-picture", className="why-picture"),
-            html.Div(id="why-window", className="why-window"),
+            html.Div(
+                [
+                    html.Canvas(id="why-picture", className="why-picture"),
+                    html.Div(id="why-window", className="why-window"),
+                ],
+                className="track-strip",
+            ),
             html.P(
                 [
                     html.Span(id="why-for", className="why-for"),
@@ -191,7 +216,9 @@ def _playhead() -> Component:
     moving = html.Div(
         [html.Div(className="veil"), html.Div(className="playhead-line")], id="stage-playhead", className="playhead"
     )
-    return html.Div(moving, className="plot-window over-lanes", **{"aria-hidden": "true"})
+    region = html.Div(id="region", className="region", hidden=True)
+    strip = html.Div([region, moving], className="track-strip")
+    return html.Div(strip, className="plot-window over-lanes", **{"aria-hidden": "true"})
 
 
 def _invitation() -> Component:

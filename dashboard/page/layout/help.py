@@ -8,11 +8,16 @@ from dash.development.base_component import Component
 from dashboard.page.words import hop_words, silence_words
 
 KEYS = (
-    (("Space",), "Play or pause"),
-    (("\u2190", "\u2192"), "Back or on by 5 seconds"),
+    (("Space", "K"), "Play or pause"),
+    (("\u2190", "\u2192"), "Back or on by 5 seconds; J and L by 10"),
     (("Shift \u2190", "Shift \u2192"), "Back or on by one window"),
     (("Home", "End"), "Start or end of the track"),
-    (("1", "2", "3", "4"), "Choose a sample"),
+    (("0", "\u2026", "9"), "To so many tenths of the track"),
+    (("R",), "The window just heard, over and over; Shift and drag in a picture: a stretch of your own"),
+    (("+", "\u2212"), "Look closer in time, or less; also Ctrl and wheel, or two fingers"),
+    (("P", "N"), "The track before, the next"),
+    (("Shift 1", "\u2026", "4"), "Choose a sample"),
+    (("M", "\u2191", "\u2193"), "Mute; in the player, louder or softer"),
     (("T",), "Light or dark"),
     (("?",), "This help"),
 )

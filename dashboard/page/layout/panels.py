@@ -126,6 +126,13 @@ def _first() -> Component:
             ("lead", "lead-value", "heard", "now-words"),
             html.Span(id="ring", className="ring", hidden=True),
             html.Div(className="lead-colour"),
+            html.Button(
+                "Hear again",
+                id="again",
+                className="again",
+                title="Hear these seconds again (R: over and over)",
+                **{"type": "button"},
+            ),
         ),
         className="moment of-first",
     )
@@ -146,7 +153,10 @@ def _other() -> Component:
 
 
 def _moment(
-    ids: tuple[str, str, str, str], ring: Component | None = None, strip: Component | None = None
+    ids: tuple[str, str, str, str],
+    ring: Component | None = None,
+    strip: Component | None = None,
+    again: Component | None = None,
 ) -> list[Component]:
     """Build what every model says of the moment: its word and score, when it was heard, a sentence."""
     lead, value, heard, words = ids
@@ -154,7 +164,9 @@ def _moment(
     return [
         html.Div([*line, *([] if ring is None else [ring])], className="lead-line"),
         *([] if strip is None else [strip]),
-        html.P("\u00a0", id=heard, className="heard"),
+        html.Div(
+            [html.P("\u00a0", id=heard, className="heard"), *([] if again is None else [again])], className="heard-line"
+        ),
         html.P(id=words, className="moment-words words"),
     ]
 

@@ -42,6 +42,17 @@ def player() -> Component:
                 ],
                 className="player-middle",
             ),
+            html.Button(
+                id="plays-on",
+                className="icon-button plays-on",
+                title="At its end, play the next track",
+                **{
+                    "type": "button",
+                    "aria-label": "At its end, play the next track",
+                    "aria-pressed": "false",
+                    "data-icon": "next",
+                },
+            ),
             html.Div(id="speed", className="speed"),
             html.Button(
                 [
