@@ -117,7 +117,8 @@ def _scores(genres: Sequence[str]) -> Component:
             html.P(
                 "The changed sound of the last window is made once more, by the same treatment as the one you hear, "
                 "and scored on the server. Now, the timeline and the track stay as they are. The network always hears "
-                "one channel, and does not mind the level until the sound clips.",
+                "one channel, and does not mind the level until the sound clips. Where pitch or tempo is moved, scores "
+                "waver by up to a tenth or so with how the grains of the sound fall.",
                 className="words",
             ),
         ]
