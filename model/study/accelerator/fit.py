@@ -240,8 +240,15 @@ def score_tracks(weights: Weights, network: NetworkParams, windows_db: NDArray[n
     np.ndarray [shape=(n_tracks, n_windows, n_genres)], float32
         Softmax posteriors, before any temperature.
     """
-    score = jax.jit(lambda windows: jax.nn.softmax(forward(weights, windows, network)[0]["logits"]))
-    return np.stack([np.asarray(score(windows)) for windows in windows_db.swapaxes(0, 1)], axis=1)
+    each = [np.asarray(_score(weights, windows, network)) for windows in windows_db.swapaxes(0, 1)]
+    return np.stack(each, axis=1)
+
+
+def _posteriors(weights: Weights, windows_db: Array, network: NetworkParams) -> Array:
+    return jax.nn.softmax(forward(weights, windows_db, network)[0]["logits"])
+
+
+_score = jax.jit(_posteriors, static_argnums=2)  # compiled once for all seeds
 
 
 def _width(opinion: Opinion | None) -> int:

@@ -15,7 +15,7 @@ jax = pytest.importorskip("jax", reason="JAX is not installed")
 from model.study.accelerator.changes import Changes, interpolate  # noqa: E402
 
 SHAPE = {"n_frames": 38, "n_mels": 128, "sample_rate_hz": 22_050}
-N = 600
+N = 400
 ONLY = {
     "pitch": replace(NO_AUGMENTATION, shift_semitones=2.5),
     "equaliser": replace(NO_AUGMENTATION, equaliser_db=4.0),
