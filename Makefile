@@ -3,13 +3,14 @@
 # make scan   set up scans of a whole library       make fresh  time a fresh clone's `make run`
 # make lint   ruff and mypy                         make load   a hall of visitors, for 1 and 2 workers
 # make lock   write the hashes of what serving installs anew
+# make mutants  change the core in small ways, and tell which changes no test notices
 
 VENV   ?= .venv
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run study scan test lint bench load lock fresh samples clean
+.PHONY: run study scan test lint bench mutants load lock fresh samples clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m dashboard
@@ -44,6 +45,11 @@ lock: $(VENV)/.test
 	for name in requirements requirements-hosts; do $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	  --no-annotate --python-version 3.11 --custom-compile-command "make lock" \
 	  dashboard/$$name.txt -o dashboard/$$name.lock || exit 1; done
+
+mutants: $(VENV)/.test
+	$(PIP) mutmut==3.8.1
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 fresh: $(VENV)/.run
 	$(BIN)/python -m tests.fresh

@@ -27,3 +27,10 @@ def test_digital_silence_has_a_finite_level() -> None:
 def test_silence_begins_below_60_db() -> None:
     assert is_silence(-60.1)
     assert not is_silence(-60.0)
+
+
+def test_a_soft_sound_far_off_centre_keeps_its_level() -> None:
+    """The difference of two nearly equal squares: their means must be taken in double precision."""
+    offset = np.float32(0.5)
+    soft = np.tile(np.float32([2**-9, -(2**-9)]), 33_075)
+    assert rms_dbfs(soft + offset) == pytest.approx(rms_dbfs(soft), abs=1e-3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.posteriors import SMALLEST_POSTERIOR, log_loss, log_posteriors, product_rule
+from model.posteriors import SMALLEST_POSTERIOR, log_loss, log_posteriors, normalised, product_rule
 
 
 def test_a_tracks_posterior_is_the_normalised_geometric_mean() -> None:
@@ -26,3 +26,16 @@ def test_the_log_loss_is_the_mean_over_the_true_genres() -> None:
     posteriors = np.array([[0.9, 0.1], [0.4, 0.6]])
     assert log_loss(posteriors, np.array([0, 1])) == pytest.approx(-(np.log(0.9) + np.log(0.6)) / 2)
     assert log_loss(posteriors[::-1], np.array([1, 0])) == pytest.approx(-(np.log(0.9) + np.log(0.6)) / 2)
+
+
+def test_each_row_is_normalised_by_itself_however_large_its_logarithms() -> None:
+    logs = np.array([[[1000.0, 999.0], [-1000.0, -1001.0]], [[0.0, 0.0], [3.0, 1.0]]])
+    expected = [[[0.731059, 0.268941], [0.731059, 0.268941]], [[0.5, 0.5], [0.880797, 0.119203]]]
+    np.testing.assert_allclose(normalised(logs), expected, atol=1e-6)
+
+
+def test_the_product_rule_counts_in_double_precision() -> None:
+    many = np.random.default_rng(0).dirichlet(np.ones(10), size=20_000).astype(np.float32)
+    product = product_rule(many)
+    assert product.dtype == np.float64
+    np.testing.assert_allclose(product, product_rule(many.astype(np.float64)), rtol=1e-12)

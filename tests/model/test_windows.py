@@ -93,3 +93,21 @@ def test_stereo_is_refused() -> None:
     windower = Windower(window_samples=10, hop_samples=5)
     with pytest.raises(ParameterError, match=r"\(5, 2\)"):
         list(windower.feed(np.zeros((5, 2))))
+
+
+@pytest.mark.parametrize("hop_seconds", [0.1, 3.0])
+def test_the_shortest_and_the_longest_hop_are_allowed(hop_seconds: float) -> None:
+    assert hop_from_seconds(hop_seconds, AudioParams()) == round(22_050 * hop_seconds)
+
+
+def test_windows_are_numbered_from_0_and_hold_float32_whatever_is_fed() -> None:
+    windower = Windower(window_samples=30, hop_samples=10)
+    fed = np.arange(65, dtype=np.float64)
+    windows = [*windower.feed(fed), *windower.finish()]
+    assert [window.index for window in windows] == [0, 1, 2, 3, 4]
+    assert [(window.start_sample, window.end_sample) for window in windows] == [
+        *((start, start + 30) for start in (0, 10, 20, 30, 35)),
+    ]
+    for window in windows:
+        assert window.samples.dtype == np.float32
+        np.testing.assert_array_equal(window.samples, fed[window.start_sample : window.end_sample])
