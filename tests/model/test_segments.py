@@ -67,3 +67,10 @@ def test_stretches_are_in_order_and_lie_within_the_track(genres: list[int | None
     assert all(each.start_sample < each.end_sample for each in found)
     assert not edges or (edges[0] >= 0 and edges[-1] <= windows[-1].end_sample)
     assert bool(found) == any(genre is not None for genre in genres)
+
+
+def test_a_stretch_is_music_unless_most_of_it_is_unsure() -> None:
+    half = [*scores([0, 0], WINDOW), *scores([0, 0, 0, 0], WINDOW, State.UNSURE)[2:]]
+    assert [(each.genre, each.state) for each in segments(half)] == [(0, State.MUSIC)]
+    more = [*scores([0, 0], WINDOW), *scores([0, 0, 0, 0, 0], WINDOW, State.UNSURE)[2:]]
+    assert [(each.genre, each.state) for each in segments(more)] == [(None, State.UNSURE)]
