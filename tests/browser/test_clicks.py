@@ -15,7 +15,7 @@ import soundfile
 from playwright.sync_api import BrowserContext, Page
 
 from model.audio.decode import decode
-from tests.browser.serving import until
+from tests.browser.serving import wait_until_loaded
 
 RATE_HZ = 48_000
 TOLERANCE_SECONDS = 0.020
@@ -132,7 +132,7 @@ def open_with(context: BrowserContext, address: str, path: Path) -> Page:
     assert answer.status == 201, track
     page = context.new_page()
     page.goto(f"{address}?track={track['id']}")
-    until(page, "document.getElementById('audio')?.readyState >= 1")
+    wait_until_loaded(page)
     return page
 
 
