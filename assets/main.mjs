@@ -41,7 +41,7 @@ import { createShare } from "./panels/share.mjs";
 import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
-import { sameSound } from "./player/same.mjs";
+import { createTracks } from "./player/tracks.mjs";
 import { genreAt } from "./pictures/shape.mjs";
 import { createUpload } from "./player/upload.mjs";
 import { createTrackMap } from "./panels/map.mjs";
@@ -63,6 +63,27 @@ const page = byId("page");
 const config = JSON.parse(page.dataset.config);
 const audio = byId("audio");
 for (const element of document.querySelectorAll("[data-icon]")) setIcon(element, element.dataset.icon);
+
+const { choose, back, added, retitle, gone, forget } = createTracks(page, audio, () => ({
+  address,
+  asHeard,
+  clock,
+  closer,
+  invitation,
+  library,
+  live,
+  loader,
+  player,
+  region,
+  removals,
+  session,
+  tabs,
+  toast,
+  upload,
+  view,
+  why,
+  zoom,
+}));
 
 const play = () => {
   if (audio.error) {
@@ -181,106 +202,6 @@ const tabs = createTabs({
   removed: (id) => gone(id),
 });
 watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) });
-
-/** Make a track the current one; it goes on playing if another was. `isBack`: the address has led here. */
-function choose(track, start = 0, isBack = false) {
-  if (track.id === page.dataset.track) return;
-  const isFirst = !page.dataset.track;
-  if (!isBack) address.flush();
-  region.clear();
-  live.leave();
-  const playing = !audio.paused && !audio.ended;
-  const seconds = secondsOf(track);
-  page.dataset.track = track.id;
-  delete page.dataset.ready;
-  const loaded = loader.load(track);
-  library.setCurrent(track.id);
-  player.setTrack(track, seconds, library.about(track));
-  view.reset(seconds);
-  zoom.reset(seconds);
-  why.setTrack(track.id, seconds);
-  closer.setTrack(track);
-  clock.setTrack(seconds, start);
-  audio.src = api.audioUrl(track.id);
-  asHeard.setTrack(track.id);
-  if (playing) audio.play().catch(() => {});
-  invitation.offer(track, seconds);
-  loaded.then(() => {
-    if (page.dataset.track === track.id) page.dataset.ready = "true";
-  });
-  session.setTrack(track, seconds);
-  clock.redraw();
-  if (!isBack) (isFirst ? address.flush : address.push)();
-}
-
-/** Someone went back or forward among the tracks chosen. */
-function back() {
-  const { track, seconds } = readAddress();
-  if (track === page.dataset.track) clock.seek(seconds);
-  else if (library.find(track)) choose(library.find(track), seconds, true);
-}
-
-/** An upload has become a track: it is chosen if nothing plays, and never takes away what does. */
-function added(track, { name, isFirst, isLast, size }) {
-  const known = library.find(track.id);
-  library.add(track);
-  tabs.added(track);
-  if (known) retitle(track);
-  const same = known ? sameSound(name, known, track) : "";
-  const isPlaying = live.isOn || !(audio.paused || audio.ended);
-  if (isFirst && !isPlaying) choose(track);
-  if (isPlaying && isLast) {
-    const ready = size > 1 ? "The tracks that you added are ready." : `\u201c${track.title}\u201d is ready.`;
-    toast(same || ready, size > 1 ? { label: "Show them", act: library.own.open } : { label: "Go to it", act: () => choose(track) });
-  } else if (same) toast(same);
-}
-
-/** A track of one's own has another title. */
-function retitle(track) {
-  library.change(track);
-  if (track.id === page.dataset.track) player.retitle(track.title);
-}
-
-/** A track is not here any more: it expired, or another tab has removed it. */
-function gone(id) {
-  const track = library.find(id);
-  if (!track) return;
-  library.remove(id);
-  if (id !== page.dataset.track) return;
-  audio.pause();
-  const next = library.sample(0);
-  if (next) choose(next);
-  player.say(`\u201c${track.title}\u201d is not here any more.`);
-}
-
-/** Take a track away at once, and from the server once it is too late to undo. */
-function forget(track) {
-  const after = library.remove(track.id);
-  const wasCurrent = track.id === page.dataset.track;
-  if (wasCurrent) {
-    audio.pause();
-    const next = library.sample(0);
-    if (next) choose(next);
-  }
-  removals.begin(track.id);
-  tabs.removed(track.id);
-  toast(`\u201c${track.title}\u201d is removed.`, {
-    label: "Undo",
-    act() {
-      removals.undo(track.id);
-      library.add(track, after);
-      tabs.added(track);
-      if (wasCurrent) choose(track);
-    },
-    async done() {
-      try {
-        await removals.finish(track.id);
-      } catch (error) {
-        upload.complain(error.message);
-      }
-    },
-  });
-}
 
 /** The sound is large: it is asked for once a hand comes near it. */
 const fetchSound = () => {
