@@ -3,21 +3,38 @@
 import { Problem, request } from "../core/api.mjs";
 
 const PART = "sound";
+const LATE_MS = 1500; // A browser waits long in silence for a server that is gone.
 
 /** `onGone()`: the server knows the sound no longer. */
 export function watchSound(audio, { clock, connection, onGone }) {
-  const again = async () => {
-    const address = audio.src;
+  let late = 0;
+  const arrived = () => {
+    clearTimeout(late);
+    late = 0;
+  };
+  /** Whether the server still has this sound; else what is wrong is dealt with. */
+  const isThere = async (address) => {
     try {
       await request(address, { method: "HEAD" });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (audio.src !== address) return;
+      if (audio.src !== address) return false;
       if (error.isTemporary) connection.lost(PART, error, again);
       else onGone();
-      return;
+      return false;
     }
-    if (audio.src !== address) return;
+    return audio.src === address;
+  };
+  const awaited = () => {
+    arrived();
+    const address = audio.src;
+    late = setTimeout(async () => {
+      if ((await isThere(address)) && late) awaited();
+    }, LATE_MS);
+  };
+  const again = async () => {
+    arrived();
+    if (!(await isThere(audio.src))) return;
     const wasPlaying = !audio.paused;
     const at = clock.now();
     audio.load();
@@ -27,5 +44,7 @@ export function watchSound(audio, { clock, connection, onGone }) {
   audio.addEventListener("error", () => {
     if (audio.getAttribute("src")) connection.lost(PART, new Problem("The sound does not arrive."), again);
   });
+  for (const name of ["waiting", "seeking"]) audio.addEventListener(name, awaited);
+  for (const name of ["playing", "seeked", "canplay", "emptied", "error"]) audio.addEventListener(name, arrived);
   for (const name of ["loadedmetadata", "emptied"]) audio.addEventListener(name, () => connection.found(PART));
 }

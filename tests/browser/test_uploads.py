@@ -145,5 +145,5 @@ def test_two_visitors_never_see_each_others_tracks(visit, sound_file: Path) -> N
     assert second.evaluate(f"fetch('/api/tracks/{track}/audio').then((answer) => answer.status)") == 404
     second.goto(first.url)
     wait_until_loaded(second)
-    expect(second.locator("#player-message")).to_contain_text("not here")
+    expect(second.locator("#toast")).to_contain_text("not here")
     assert first.get_attribute("#page", "data-track") == track

@@ -72,7 +72,7 @@ def test_wrong_methods_are_405(client: FlaskClient, method: str, path: str, allo
     [
         ("/api/classify", "OPTIONS, POST"),
         ("/api/tracks", "GET, HEAD, OPTIONS, POST"),
-        ("/api/tracks/x", "DELETE, OPTIONS"),
+        ("/api/tracks/x", "DELETE, OPTIONS, PATCH"),
     ],
 )
 def test_options_tells_the_methods_there_are(client: FlaskClient, path: str, allowed: str) -> None:
