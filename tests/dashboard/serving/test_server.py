@@ -270,7 +270,7 @@ def test_help_and_settings_load_no_dash() -> None:
 
 def test_the_bench_measures() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "dashboard.bench", "--starts", "1", "--json"],
+        [sys.executable, "-m", "dashboard.bench", "--starts", "1", "--long", "300", "--json"],
         cwd=PROJECT_FOLDER,
         capture_output=True,
         text=True,

@@ -19,7 +19,8 @@ from model.cli import main
 from model.errors import DatasetError, ParameterError
 from model.posteriors import product_rule
 from model.recordings import Recording
-from model.study.datasets.gtzan import Clips
+from model.study.datasets.gtzan import Clips, load_clips
+from model.study.evaluation import explanations
 from model.study.evaluation.artists import describe_faults, facts, read_artists
 from model.study.evaluation.curves import genre_scores, interval_95, reliability, roc
 from model.study.evaluation.markdown import to_markdown
@@ -214,7 +215,12 @@ def test_the_data_shows_the_faults_it_is_said_to_have() -> None:
 
 
 @needs_gtzan
-def test_the_command_writes_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clips = load_clips("valid")
+    few = replace(clips, tracks=clips.tracks[::20], labels=clips.labels[::20], columns_db=clips.columns_db[::20])
+    monkeypatch.setattr(explanations, "load_clips", lambda split: few)  # each window's explanation is hidden in turn
     history = [{"epoch": n, "loss": 2.0 / n, "accuracy": 0.5, "valid_loss": 1.5 / n} for n in (1, 2, 3)]
     (tmp_path / "history.json").write_text(json.dumps(history), encoding="utf-8")
     out = tmp_path / "report"
