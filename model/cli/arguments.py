@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from model.checkpoint import DEFAULT_CHECKPOINT, find_checkpoint
+from model.windows import BATCH_HOP_SECONDS
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -15,4 +16,15 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_CHECKPOINT,
         metavar="MODEL",
         help=f"name of a shipped model, or folder of a checkpoint (default: {DEFAULT_CHECKPOINT.name})",
+    )
+
+
+def add_batch_hop(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--hop`` of the commands that hear whole files: seconds from window to window."""
+    parser.add_argument(
+        "--hop",
+        type=float,
+        default=BATCH_HOP_SECONDS,
+        metavar="SECONDS",
+        help=f"from window to window (default: {BATCH_HOP_SECONDS:g})",
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from model.checkpoint import read_card
-from model.cli.arguments import add_model
+from model.cli.arguments import add_batch_hop, add_model
 from model.cli.output import forgiving_output
 from model.errors import GenreError
 from model.windows import BATCH_HOP_SECONDS
@@ -25,13 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print a JSON list, one object per file, with every window")
     form.add_argument("--csv", action="store_true", help="print a table, one row per file")
-    parser.add_argument(
-        "--hop",
-        type=float,
-        default=BATCH_HOP_SECONDS,
-        metavar="SECONDS",
-        help=f"from window to window (default: {BATCH_HOP_SECONDS:g})",
-    )
+    add_batch_hop(parser)
     add_model(parser)
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from model.checkpoint import read_card
-from model.cli.arguments import add_model
+from model.cli.arguments import add_batch_hop, add_model
 from model.cli.output import forgiving_output
-from model.windows import BATCH_HOP_SECONDS
 
 if TYPE_CHECKING:  # Dask waits until there is anything to do
     from model.scan.cluster import Crew
@@ -44,13 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--check-content", action="store_true", help="read every file; by default one of the same size and time is done"
     )
     parser.add_argument("--retry-errors", action="store_true", help="try again what could not be heard")
-    parser.add_argument(
-        "--hop",
-        type=float,
-        default=BATCH_HOP_SECONDS,
-        metavar="SECONDS",
-        help=f"from window to window (default: {BATCH_HOP_SECONDS:g})",
-    )
+    add_batch_hop(parser)
     add_model(parser)
 
 
