@@ -198,10 +198,25 @@ class _Comparison:
 
         if self.args.precision != "float32":
             command += f" --precision {self.args.precision}"
-        run = {**run, "command": command}
+        run = {**run, "command": command, **_computed_on(recipe, command)}
         if self.args.quick:
-            run |= {"quick": True, "command": f"{command} --quick"}
+            run |= {"quick": True, "command": f"{run['command']} --quick"}
         write_table(self.folder, add_run(read_table(self.folder), recipe.about, protocol, run), tuple(RECIPES))
         share = run["accuracy"] if protocol == "leaking" else run["test"]["track_accuracy"]
         shown = f"{share:.3f} of {run['unit']} (leaks)" if protocol == "leaking" else f"{share:.3f} of test tracks"
         print(f"{recipe.about.name}, {protocol}, seed {run['seed']}: {shown}, {run['seconds']:.0f} s", flush=True)
+
+
+def _computed_on(recipe: Recipe, command: str) -> dict[str, str]:
+    """Say for the table where Keras fitted with JAX, as it does on a GPU, in place of TensorFlow on the processor."""
+    from model.study.recipes.keras_fit import KerasRecipe
+
+    if not isinstance(recipe, KerasRecipe):
+        return {}
+    import keras
+
+    if keras.backend.backend() != "jax":
+        return {}
+    from model.study.accelerator.device import device_name
+
+    return {"command": f"KERAS_BACKEND=jax {command}", "computed_on": device_name()}

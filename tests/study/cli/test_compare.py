@@ -92,6 +92,27 @@ def test_the_page_shows_claim_mean_deviation_and_that_it_leaks() -> None:
     assert "Memory (quick)" in to_markdown(add_run(table, Memory.about, "leaking", _leaking(1, 0.8, quick=True)))
 
 
+def test_a_gpu_is_named_and_its_speed_is_not_beside_that_of_the_processor() -> None:
+    table = add_run({"recipes": {}}, Memory.about, "leaking", _leaking(0, 0.9))
+    on_gpu = _leaking(1, 0.8, computed_on="a graphics card (gpu)", windows_per_second=99_999.0)
+    text = to_markdown(add_run(table, Memory.about, "leaking", on_gpu))
+    assert "| 1,234 | 100 |" in text
+    assert "`python -m model compare it`, 2 s on a graphics card (gpu)" in text
+    assert "| 1,234 | – |" in to_markdown(add_run({"recipes": {}}, Memory.about, "leaking", on_gpu))
+
+
+def test_the_command_says_where_keras_computed_with_jax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _with_data(monkeypatch)
+    monkeypatch.setattr("keras.backend.backend", lambda: "jax")
+    out = ["--out", str(tmp_path), "--quiet", "--quick", "--runs", str(tmp_path / "runs")]
+    assert main(["compare", "mel_cnn", "memory", "--protocol", "leaking", "--splits", "1", *out]) == 0
+    rows = read_table(tmp_path)["recipes"]
+    with_keras = rows["mel_cnn"]["leaking"][0]
+    assert with_keras["command"].startswith("KERAS_BACKEND=jax python -m model compare mel_cnn --protocol leaking")
+    assert with_keras["computed_on"].endswith("(cpu)")
+    assert "computed_on" not in rows["memory"]["leaking"][0]
+
+
 @pytest.mark.parametrize("content", ["half a fi", "[]", '{"rows": 3}'])
 def test_a_file_that_is_no_table_is_not_overwritten(tmp_path: Path, content: str) -> None:
     (tmp_path / "table.json").write_text(content, encoding="utf-8")
