@@ -6,14 +6,16 @@ from html import escape
 from typing import Any
 
 from dash import Dash
-from flask import Flask, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import api
 from dashboard.api import bodies
+from dashboard.api.language import asked_language
 from dashboard.api.visitors import known_visitor
 from dashboard.page import layout
 from dashboard.page.layout.document import ORIGIN, TITLE, Document, document
+from dashboard.page.texts import LANGUAGES, texts_in
 from dashboard.services import Services, build_services
 from dashboard.serving.compression import compress
 from dashboard.serving.limits import limit
@@ -28,9 +30,13 @@ class _WrittenDash(Dash):  # type: ignore[misc]
 
     document: Document
 
-    def index(self, *_args: Any, **_kwargs: Any) -> str:
-        """Give the page, the same for all but for the address that they have asked."""
-        return self.document.html.replace(ORIGIN, escape(request.url_root))
+    def index(self, *_args: Any, **_kwargs: Any) -> Response:
+        """Give the page, the same for all of one language but for the address that they have asked."""
+        language = asked_language()
+        html = self.document.pages[language].replace(ORIGIN, escape(request.url_root))
+        response = Response(html, mimetype="text/html", headers={"Content-Language": language})
+        response.vary.update(("Accept-Language", "Cookie"))
+        return response
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -63,8 +69,9 @@ def create_app(settings: Settings | None = None) -> Dash:
     bodies.install(server, bodies.Intake(settings, services.library))
     assets = PROJECT_FOLDER / "assets"
     app = _WrittenDash("dashboard", server=server, assets_folder=str(assets), serve_locally=True, title=TITLE)
-    app.layout = layout.page(services)
-    app.document = document(assets, app.layout)
+    layouts = {language: layout.page(services, texts_in(language)) for language in LANGUAGES}
+    app.layout = layouts[LANGUAGES[0]]
+    app.document = document(assets, layouts)
     api.register(server, services, app.document)
     if settings.proxies:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

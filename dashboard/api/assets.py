@@ -9,6 +9,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from dashboard.page.layout.document import SCRIPT, STYLES, Document, manifest
+from dashboard.page.texts import LANGUAGES
 
 
 def blueprint(document: Document) -> Blueprint:
@@ -31,10 +32,18 @@ def blueprint(document: Document) -> Blueprint:
         (STYLES, document.styles.text, "text/css", document.styles.fingerprint),
     ):
         routes.add_url_rule(f"/assets/{name}", name.replace(".", "_"), _sent(text, media_type, tag))
-    described = json.dumps(manifest())
-    tag = hashlib.sha256(described.encode()).hexdigest()[:12]
-    routes.add_url_rule("/manifest.webmanifest", "manifest", _sent(described, "application/manifest+json", tag))
+    described = {language: json.dumps(manifest(language), ensure_ascii=False) for language in LANGUAGES}
+    senders = {language: _sent(text, "application/manifest+json", _tag(text)) for language, text in described.items()}
+
+    @routes.get("/manifest.webmanifest")
+    def sent_manifest() -> Response:
+        return senders.get(request.args.get("language", ""), senders[LANGUAGES[0]])()
+
     return routes
+
+
+def _tag(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _sent(text: str, media_type: str, tag: str) -> Callable[[], Response]:

@@ -9,9 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.page.texts import Texts
 from model.checkpoint import Card
 
 _TITLES: Final = {"two_block": "Two-block CNN"}
+_LISTS: Final = {"test": "card.list_test", "valid": "card.list_valid"}
+_STRANGERS: Final = ("folk", "techno", "opera", "speech")
+_WELL_CALIBRATED: Final = 0.05
+"""Difference of scores and true shares up to which a score may be read as a share."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +58,13 @@ def title(card: Card) -> str:
     return str(own) if own else _TITLES.get(card.name, _cap(card.name.replace("_", " ")))
 
 
-def headline(card: Card) -> str:
+def headline(text: Texts, card: Card) -> str:
     """Say in one sentence how good the model is.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     card : Card
         Of the model.
 
@@ -63,66 +73,96 @@ def headline(card: Card) -> str:
     str
         The sentence; the figure is the one on artists never heard where the card has it.
     """
-    figures, whose = _honest(card)
+    figures, key = _honest(card)
     accuracy = figures.get("track_accuracy")
     if accuracy is None:
-        return "This model's card states no figure on tracks it never heard."
+        return text("card.no_figure")
     n_genres = len(card.genres)
-    guess = f"a guess is right on {_of_100(1 / n_genres)}" if n_genres > 1 else "it knows one genre only"
-    return f"Right on {_of_100(accuracy)} of 100 tracks {whose}; {guess}."
+    guess = text("card.guess", right=_of_100(1 / n_genres)) if n_genres > 1 else text("card.one_genre")
+    return text(key, right=_of_100(accuracy), guess=guess)
 
 
-def what_it_is(card: Card) -> str:
-    """Say what the model is and what it learned from."""
+def what_it_is(text: Texts, card: Card) -> list[Any]:
+    """Say what the model is and what it learned from.
+
+    Parameters
+    ----------
+    text : Texts
+        Of the language.
+    card : Card
+        Of the model.
+
+    Returns
+    -------
+    list of (str or Component)
+        Sentences; what the card itself says in English is marked as such.
+    """
     params = card.params.audio
-    descriptors = card.params.descriptors
-    form = f"as {len(descriptors)} hand-made descriptors" if descriptors else "as a log-mel spectrogram"
-    first = (
-        f"{title(card)} {card.version} has {card.n_parameters:,} parameters. It hears {params.window_seconds:g} "
-        f"seconds of sound at a time {form} and spreads one unit of score over "
-        f"{len(card.genres)} genres."
-    )
+    n_descriptors = len(card.params.descriptors)
+    said: list[Any] = [
+        text(
+            "card.form_descriptors" if n_descriptors else "card.form_log_mel",
+            title=title(card),
+            version=card.version,
+            parameters=text.number(card.n_parameters),
+            seconds=text.short(params.window_seconds),
+            descriptors=n_descriptors,
+            n=len(card.genres),
+        )
+    ]
     source, n_tracks = card.data.get("source"), card.data.get("n_tracks")
     if source is None:
-        return first
-    tracks = f" {n_tracks:,} tracks of" if isinstance(n_tracks, int) else ""
-    learned = f"{first} It learned from{tracks} {str(source).split(';')[0].rstrip('.')}."
-    return " ".join([learned, *_who_taught(card)])
+        return said
+    named = _quoted(text, str(source).split(";")[0].rstrip("."))
+    if isinstance(n_tracks, int):
+        said += [" ", *text.parts("card.learned_tracks", tracks=text.number(n_tracks), source=named)]
+    else:
+        said += [" ", *text.parts("card.learned", source=named)]
+    return said + _who_taught(text, card)
 
 
-def _who_taught(card: Card) -> list[str]:
+def _who_taught(text: Texts, card: Card) -> list[Any]:
     """Say which pretrained networks it learned from beside the labels: what they know, it did not learn from GTZAN."""
     teachers, n_clips = card.data.get("teachers"), card.data.get("other_music_clips")
     if not isinstance(teachers, str):
         return []
     if teachers == "none":
-        return ["No other network taught it."]
-    clips = f", and from {n_clips:,} clips of other music that only these have named" if n_clips else ""
-    return [f"Beside the labels it learned from the opinions of {teachers}{clips}."]
+        return [" ", text("card.no_teacher")]
+    named = _quoted(text, teachers)
+    if n_clips:
+        return [" ", *text.parts("card.teachers_and_clips", teachers=named, clips=text.number(n_clips))]
+    return [" ", *text.parts("card.teachers", teachers=named)]
 
 
-def accuracy_sentences(card: Card) -> list[str]:
+def _quoted(text: Texts, english: str) -> Component | str:
+    return english if text.language == "en" else html.Span(english, lang="en")
+
+
+def accuracy_sentences(text: Texts, card: Card) -> list[str]:
     """Say how often the model is right, list by list, and how far its scores can be trusted."""
     figures = card.figures
     sentences = []
     clean = figures.get("artist_clean")
+    split = str(figures.get("split", "test"))
+    on_list = text(_LISTS[split]) if split in _LISTS else text("card.list_other", list=split)
     for values, name in (
-        (figures, f"On the {figures.get('split', 'test')} list"),
-        (clean if isinstance(clean, Mapping) else {}, "On its tracks by artists that are not in the training list"),
+        (figures, on_list),
+        (clean if isinstance(clean, Mapping) else {}, text("card.list_new_artists")),
     ):
         if "track_accuracy" in values:
             sentences.append(
-                f"{name} ({values.get('n_tracks', 'unknown')} tracks of 30 s): {_percent(values['track_accuracy'])} of "
-                f"whole tracks and {_percent(values['window_accuracy'])} of single windows."
+                text(
+                    "card.accuracy",
+                    list=name,
+                    n=values.get("n_tracks", text("card.unknown_number")),
+                    tracks=text.percent(values["track_accuracy"], 1),
+                    windows=text.percent(values["window_accuracy"], 1),
+                )
             )
     error = figures.get("expected_calibration_error")
     if error is not None:
-        sentences.append(
-            f"Calibration: scores and true shares differ by {float(error):.3f} on average. "
-            "Of windows scored 0.80, about 80 in 100 are right on music like that of the test list."
-            if float(error) <= 0.05
-            else f"Calibration: scores and true shares differ by {float(error):.3f} on average; take them as a ranking."
-        )
+        key = "card.calibrated" if float(error) <= _WELL_CALIBRATED else "card.not_calibrated"
+        sentences.append(text(key, error=text.number(float(error), 3), score=text.number(0.8, 2)))
     return sentences
 
 
@@ -146,23 +186,16 @@ def genre_figures(card: Card) -> list[GenreFigure]:
     return sorted(rows, key=lambda row: -row.share)
 
 
-def limits(card: Card) -> list[str]:
+def limits(text: Texts, card: Card) -> list[str]:
     """Say what the model cannot do."""
-    n_genres = len(card.genres)
-    strangers = [name for name in ("folk", "techno", "opera") if name not in map(str.lower, card.genres)]
-    collection = (
-        "one collection of 1,000 clips gathered around 2001, with known faults (Sturm, 2013). The fault-filtered lists "
-        "leave out the repeated and distorted ones."
-        if "GTZAN" in str(card.data.get("source"))
-        else "the one collection it learned from."
-    )
+    known = [*map(str.lower, card.genres)]
+    strangers = [text(f"card.stranger.{name}") for name in _STRANGERS if name not in known]
+    is_gtzan = "GTZAN" in str(card.data.get("source"))
     return [
-        f"It knows {n_genres} genres and nothing else: whatever you play is spread over these, or called unsure. "
-        f"It has no name for {', '.join((*strangers, 'speech'))} or rain.",
-        f"It hears {card.params.audio.window_seconds:g} seconds, no more: no lyrics, no song form, no year, no artist.",
-        f"Genres overlap and people disagree about them; its teacher is {collection}",
-        f"A window whose scores are spread nearly evenly (entropy above {card.largest_spread:.0%} of the most "
-        "possible) is called unsure. A score is no certainty: the model can be sure and wrong.",
+        text("card.limit_genres", n=len(card.genres), strangers=", ".join(strangers)),
+        text("card.limit_seconds", seconds=text.short(card.params.audio.window_seconds)),
+        text("card.limit_gtzan" if is_gtzan else "card.limit_collection"),
+        text("card.limit_unsure", spread=text.percent(card.largest_spread)),
     ]
 
 
@@ -175,9 +208,9 @@ def tracks_right(card: Card) -> str:
 def _honest(card: Card) -> tuple[Mapping[str, Any], str]:
     clean = card.figures.get("artist_clean")
     if isinstance(clean, Mapping) and "track_accuracy" in clean:
-        return clean, "by artists it never heard"
+        return clean, "card.headline_new_artists"
     is_chosen_on = card.figures.get("split") == "valid"
-    return card.figures, "that it did not learn from but was tuned on" if is_chosen_on else "it never heard"
+    return card.figures, "card.headline_tuned" if is_chosen_on else "card.headline_unheard"
 
 
 def _genre_figure(genres: Sequence[str], index: int, row: Sequence[int]) -> GenreFigure:
@@ -188,10 +221,6 @@ def _genre_figure(genres: Sequence[str], index: int, row: Sequence[int]) -> Genr
 
 def _of_100(share: float) -> int:
     return round(100 * float(share))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * float(share):.1f} %"
 
 
 def _cap(text: str) -> str:

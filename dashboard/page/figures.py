@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dashboard.page.theme import DARK, FONT_STACK, LIGHT, Theme, genre_colours, genre_label
+from dashboard.page.texts import Texts
+from dashboard.page.theme import DARK, FONT_STACK, LIGHT, Theme, genre_colours
 
 Figure = dict[str, Any]
 
@@ -102,12 +103,12 @@ def scales() -> dict[str, list[list[float | str]]]:
     return {theme.scheme: colour_scale(theme) for theme in (LIGHT, DARK)}
 
 
-def _time_axis() -> Figure:
+def _time_axis(mark: str) -> Figure:
     return {
         "type": "date",
         "range": [TIME_ZERO_MS, TIME_ZERO_MS + 60_000],
         "tickformat": TIME_FORMAT,
-        "hoverformat": TIME_FORMAT + ".%1f",
+        "hoverformat": f"{TIME_FORMAT}{mark}%1f",
         "fixedrange": True,
         "ticks": "outside",
         "ticklen": 4,
@@ -115,11 +116,13 @@ def _time_axis() -> Figure:
     }
 
 
-def timeline(genres: Sequence[str]) -> Figure:
+def timeline(text: Texts, genres: Sequence[str]) -> Figure:
     """Give the stacked area of the posteriors, still empty.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     genres : sequence of str
         The model's outputs, in order; the first lies on top, as in the bars beside it.
 
@@ -131,11 +134,13 @@ def timeline(genres: Sequence[str]) -> Figure:
         posterior.
     """
     colours = genre_colours(genres)
+    mark = text("number.decimal_mark")
+    heard = f"%{{x|{TIME_FORMAT}{mark}%1f}}"
     traces: list[Figure] = [
         {
             "type": "scatter",
             "mode": "lines",
-            "name": genre_label(genre),
+            "name": text.genre(genre),
             "meta": genre,
             "x": [],
             "y": [],
@@ -150,7 +155,7 @@ def timeline(genres: Sequence[str]) -> Figure:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": "unsure",
+            "name": text("state.unsure"),
             "meta": "unsure",
             "x": [],
             "y": [],
@@ -176,8 +181,9 @@ def timeline(genres: Sequence[str]) -> Figure:
         "layout": {
             "template": template(LIGHT),
             "autosize": True,
+            "separators": mark + text("number.group_mark"),
             "margin": {**MARGIN, "t": 4, "b": 28},
-            "xaxis": {**_time_axis(), "unifiedhovertitle": {"text": f"heard by %{{x|{TIME_FORMAT}.%1f}}"}},
+            "xaxis": {**_time_axis(mark), "unifiedhovertitle": {"text": text("stage.heard_by", time=heard)}},
             "yaxis": {"range": [0, 1], "tickvals": [0, 0.5, 1], "tickformat": ".1f", "fixedrange": True, "title": None},
             "hovermode": "x unified",
             "dragmode": False,

@@ -46,8 +46,6 @@ GENRE_COLOURS: Final[dict[str, str]] = {
     "rock": "#a96b59",
 }
 
-GENRE_NAMES: Final[dict[str, str]] = {"hiphop": "Hip-hop"}
-
 EDGE_INK: Final = 0.45
 """Share of ink in the edge of what has a genre's colour: enough for 3:1 against every ground, whatever the colour."""
 
@@ -159,11 +157,6 @@ def genre_colours(genres: Sequence[str]) -> dict[str, str]:
     others = (genre for genre in genres if genre not in known)
     given = {genre: free[index % len(free)] for index, genre in enumerate(others)}
     return {genre: known.get(genre) or given[genre] for genre in genres}
-
-
-def genre_label(genre: str) -> str:
-    """Write a genre's name for people."""
-    return GENRE_NAMES.get(genre, genre[:1].upper() + genre[1:])
 
 
 def ink_on(colour: str) -> str:

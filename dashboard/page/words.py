@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dashboard.page.texts import Texts
 from model.audio.limits import Limits
 from model.level import SILENCE_DBFS
 from model.windows import LIVE_HOP_SECONDS
@@ -11,13 +12,13 @@ from model.windows import LIVE_HOP_SECONDS
 HOP_SECONDS: Final = LIVE_HOP_SECONDS
 """Distance between the windows that the page shows."""
 
-LICENCES: Final = {"CC0-1.0": "public domain (CC0)"}
-"""Licences by their SPDX names, for people."""
+LICENCES: Final = {"CC0-1.0": "licence.cc0"}
+"""Texts of licences by their SPDX names."""
 
 UPLOADS_AT_ONCE: Final = 2
 """Files that a page sends side by side, of as many as are added."""
 
-_OFTEN: Final = {0.5: "twice a second", 1.0: "once a second"}
+_OFTEN: Final = {0.5: "hop.twice_a_second", 1.0: "hop.once_a_second"}
 
 _FORMATS: Final = {
     "MP3": (".mp3",),
@@ -38,14 +39,20 @@ _RARE_SUFFIXES: Final = (
 )
 
 
-def hop_words() -> str:
+def hop_words(text: Texts) -> str:
     """Say how often a window ends."""
-    return _OFTEN.get(HOP_SECONDS, f"every {HOP_SECONDS:g} s")
+    often = _OFTEN.get(HOP_SECONDS)
+    return text(often) if often else text("hop.every", seconds=text.short(HOP_SECONDS))
 
 
-def silence_words() -> str:
+def silence_words(text: Texts) -> str:
     """Write the level below which a window is silence."""
-    return f"{SILENCE_DBFS:g}".replace("-", "\u2212")
+    return text.short(SILENCE_DBFS)
+
+
+def licences(text: Texts) -> dict[str, str]:
+    """Name licences by their SPDX names."""
+    return {name: text(key) for name, key in LICENCES.items()}
 
 
 def upload_accept() -> str:
@@ -58,15 +65,16 @@ def audio_suffixes() -> list[str]:
     return [*(suffix for suffixes in _FORMATS.values() for suffix in suffixes), *_RARE_SUFFIXES]
 
 
-def formats() -> str:
+def formats(text: Texts) -> str:
     """List the formats by name."""
-    return f"{', '.join(_FORMATS)} and most others"
+    return text("limits.formats", names=", ".join(_FORMATS))
 
 
-def upload_words(limits: Limits) -> str:
+def upload_words(text: Texts, limits: Limits) -> str:
     """Say what may be uploaded."""
     mib = limits.max_bytes / 2**20
-    size = f"{mib / 1024:g} GiB" if mib >= 1024 else f"{mib:g} MiB"
-    hours = limits.max_seconds / 3600
-    length = f"{hours:g} hours" if hours >= 2 else f"{limits.max_seconds / 60:g} minutes"
-    return f"{formats()}; up to {size} and {length}"
+    size = f"{text.short(mib / 1024)} GiB" if mib >= 1024 else f"{text.short(mib)} MiB"
+    hours, minutes = limits.max_seconds / 3600, limits.max_seconds / 60
+    in_hours = text("limits.hours", hours=text.short(hours))
+    length = in_hours if hours >= 2 else text("limits.minutes", minutes=text.short(minutes))
+    return text("limits.upload", formats=formats(text), size=size, length=length)

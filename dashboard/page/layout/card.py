@@ -8,15 +8,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.page import card_text
-from dashboard.page.theme import genre_colours, genre_label
+from dashboard.page.texts import Texts
+from dashboard.page.theme import genre_colours
 from model.checkpoint import Card
 
 
-def model_card(card: Card, others: Sequence[Card]) -> Component:
+def model_card(text: Texts, card: Card, others: Sequence[Card]) -> Component:
     """Build the card.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     card : Card
         Of the model that scores.
     others : sequence of Card
@@ -31,28 +34,32 @@ def model_card(card: Card, others: Sequence[Card]) -> Component:
         [
             html.Summary(
                 [
-                    html.Span("How good is this?", className="card-question"),
-                    html.Span(card_text.headline(card), className="card-headline"),
-                ]
+                    html.Span(text("card.question"), className="card-question"),
+                    html.Span(card_text.headline(text, card), className="card-headline"),
+                ],
+                **{"data-more": text("card.more"), "data-less": text("card.less")},
             ),
-            html.Div([_words(card), html.Div([*_genres(card), *_others(card, others)])], className="card-body"),
+            html.Div(
+                [_words(text, card), html.Div([*_genres(text, card), *_others(text, card, others)])],
+                className="card-body",
+            ),
         ],
         id="card",
         className="card",
     )
 
 
-def _words(card: Card) -> Component:
+def _words(text: Texts, card: Card) -> Component:
     return html.Div(
         [
-            html.H3("What it is"),
-            html.P(card_text.what_it_is(card)),
-            html.H3("How often it is right"),
-            html.Ul([html.Li(sentence) for sentence in card_text.accuracy_sentences(card)]),
-            html.H3("What it cannot do"),
-            html.Ul([html.Li(sentence) for sentence in card_text.limits(card)]),
+            html.H3(text("card.what")),
+            html.P(card_text.what_it_is(text, card)),
+            html.H3(text("card.how_often")),
+            html.Ul([html.Li(sentence) for sentence in card_text.accuracy_sentences(text, card)]),
+            html.H3(text("card.cannot")),
+            html.Ul([html.Li(sentence) for sentence in card_text.limits(text, card)]),
             html.P(
-                ["The whole card: ", html.A("/api/model", href="api/model"), f"; weights {card.short_hash}."],
+                text.parts("card.whole", address=html.A("/api/model", href="api/model"), hash=card.short_hash),
                 className="words",
             ),
         ],
@@ -60,7 +67,7 @@ def _words(card: Card) -> Component:
     )
 
 
-def _genres(card: Card) -> list[Component]:
+def _genres(text: Texts, card: Card) -> list[Component]:
     rows = card_text.genre_figures(card)
     if not rows:
         return []
@@ -68,25 +75,25 @@ def _genres(card: Card) -> list[Component]:
     body = [
         html.Tr(
             [
-                html.Th([_swatch(colours[row.genre]), genre_label(row.genre)], scope="row"),
-                html.Td(f"{100 * row.share:.0f}", className="number"),
-                html.Td(genre_label(row.taken_for) if row.taken_for else "\u2013"),
+                html.Th([_swatch(colours[row.genre]), text.genre(row.genre)], scope="row"),
+                html.Td(text.number(100 * row.share), className="number"),
+                html.Td(text.genre(row.taken_for) if row.taken_for else "\u2013"),
             ]
         )
         for row in rows
     ]
     head = html.Tr(
         [
-            html.Th("Genre", scope="col"),
-            html.Th("Right, of 100", scope="col", className="number"),
-            html.Th("Else most often called", scope="col"),
+            html.Th(text("common.genre"), scope="col"),
+            html.Th(text("common.right_of_100"), scope="col", className="number"),
+            html.Th(text("card.else_called"), scope="col"),
         ]
     )
     table = html.Table([html.Thead(head), html.Tbody(body)], className="table")
-    return [html.Div([html.H3("Genre by genre"), table], className="card-genres")]
+    return [html.Div([html.H3(text("card.by_genre")), table], className="card-genres")]
 
 
-def _others(card: Card, others: Sequence[Card]) -> list[Component]:
+def _others(text: Texts, card: Card, others: Sequence[Card]) -> list[Component]:
     """Build the table of the models, each with the figure of its own card; none where there is one model only."""
     if not others:
         return []
@@ -95,20 +102,20 @@ def _others(card: Card, others: Sequence[Card]) -> list[Component]:
             [
                 html.Th(card_text.title(each), scope="row"),
                 html.Td(card_text.tracks_right(each), className="number"),
-                html.Td(f"{each.params.audio.window_seconds:g} s"),
+                html.Td(f"{text.short(each.params.audio.window_seconds)} s"),
             ]
         )
         for each in (card, *others)
     ]
     head = html.Tr(
         [
-            html.Th("Model", scope="col"),
-            html.Th("Right, of 100", scope="col", className="number"),
-            html.Th("Hears at once", scope="col"),
+            html.Th(text("card.model"), scope="col"),
+            html.Th(text("common.right_of_100"), scope="col", className="number"),
+            html.Th(text("card.hears_at_once"), scope="col"),
         ]
     )
     table = html.Table([html.Thead(head), html.Tbody(body)], className="table")
-    return [html.Div([html.H3("The models to compare"), table], className="card-genres")]
+    return [html.Div([html.H3(text("card.models")), table], className="card-genres")]
 
 
 def _swatch(colour: str) -> Component:

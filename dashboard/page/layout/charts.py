@@ -9,14 +9,17 @@ from dash.development.base_component import Component
 
 from dashboard.page import figures
 from dashboard.page.layout import closer
-from dashboard.page.theme import genre_colours, genre_label
+from dashboard.page.texts import Texts
+from dashboard.page.theme import genre_colours
 
 
-def stage(genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Component:
+def stage(text: Texts, genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Component:
     """Build the stage: waveform, spectrogram and timeline.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     genres : sequence of str
         The model's outputs.
     has_others : bool
@@ -31,13 +34,13 @@ def stage(genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Comp
     """
     return html.Section(
         [
-            _head(can_explain=can_explain),
+            _head(text, can_explain=can_explain),
             html.Div(
                 [
                     _waveform(),
-                    _spectrogram(can_explain=can_explain),
-                    _timeline(genres, has_others=has_others),
-                    *([_other_timeline()] * has_others),
+                    _spectrogram(text, can_explain=can_explain),
+                    _timeline(text, genres, has_others=has_others),
+                    *([_other_timeline(text)] * has_others),
                     _playhead(),
                     html.Div(id="region-sign", className="region-sign", hidden=True, role="group"),
                     _invitation(),
@@ -45,54 +48,57 @@ def stage(genres: Sequence[str], *, has_others: bool, can_explain: bool) -> Comp
                 id="lanes",
                 className="lanes",
             ),
-            _legend(genres),
+            _legend(text, genres),
         ],
         id="stage",
         className="stage loading",
-        **{"aria-label": "The sound and its genres"},
+        **{"aria-label": text("stage.label")},
     )
 
 
-def _head(*, can_explain: bool) -> Component:
+def _head(text: Texts, *, can_explain: bool) -> Component:
     """Build what stands above the lanes: a sentence, the switches and the exports."""
     exports = [
-        html.Li(html.Button("Address of this moment", id="share", **{"type": "button"})),
-        html.Li(html.A("Scores as a table (CSV)", id="csv", **{"aria-disabled": "true", "download": ""})),
-        html.Li(
-            html.A("Scores as lines of JSON", id="lines", **{"aria-disabled": "true", "download": "scores.ndjson"})
-        ),
-        html.Li(html.A("The sound as it came", id="file", **{"aria-disabled": "true", "download": ""})),
-        html.Li(html.Button("Timeline as a picture (PNG)", **{"type": "button", "data-picture": "png"})),
-        html.Li(html.Button("Timeline as a drawing (SVG)", **{"type": "button", "data-picture": "svg"})),
+        html.Li(html.Button(text("share.address"), id="share", **{"type": "button"})),
+        html.Li(html.A(text("share.csv"), id="csv", **{"aria-disabled": "true", "download": ""})),
+        html.Li(html.A(text("share.json"), id="lines", **{"aria-disabled": "true", "download": "scores.ndjson"})),
+        html.Li(html.A(text("share.sound"), id="file", **{"aria-disabled": "true", "download": ""})),
+        html.Li(html.Button(text("share.png"), **{"type": "button", "data-picture": "png"})),
+        html.Li(html.Button(text("share.svg"), **{"type": "button", "data-picture": "svg"})),
     ]
     return html.Div(
         [
-            html.H2("Sound and genre"),
-            html.P("Grows as you listen. Pale where unsure, empty in silence.", className="words"),
-            *([_switch("why-switch", ["Why"], "Show what speaks for the genre (W)")] * can_explain),
-            _switch("reveal", ["Reveal", _wide(" the whole track")]),
-            closer.door(),
-            _zoom(),
+            html.H2(text("stage.title")),
+            html.P(text("stage.words"), className="words"),
+            *([_switch("why-switch", [text("stage.why")], text("stage.why_hint"))] * can_explain),
+            _switch("reveal", [text("stage.reveal"), _wide(text("stage.reveal_rest"))]),
+            closer.door(text),
+            _zoom(text),
             html.Details(
-                [html.Summary("Share"), html.Ul(exports, className="menu-list")], id="exports", className="menu"
+                [html.Summary(text("share.button")), html.Ul(exports, className="menu-list")],
+                id="exports",
+                className="menu",
             ),
         ],
         className="section-head",
     )
 
 
-def _zoom() -> Component:
-    buttons = (("zoom-out", "Show more of the track (\u2212)", "minus"), ("zoom-in", "Look closer in time (+)", "plus"))
+def _zoom(text: Texts) -> Component:
+    buttons = (
+        ("zoom-out", text("stage.zoom_out"), "\u2212", "minus"),
+        ("zoom-in", text("stage.zoom_in"), "+", "plus"),
+    )
     return html.Div(
         [
             html.Button(
                 id=name,
                 className="icon-button",
-                title=title,
+                title=f"{title} ({key})",
                 disabled=name == "zoom-out",
-                **{"type": "button", "aria-label": title.partition(" (")[0], "data-icon": icon},
+                **{"type": "button", "aria-label": title, "data-icon": icon},
             )
-            for name, title, icon in buttons
+            for name, title, key, icon in buttons
         ],
         className="zoom",
     )
@@ -113,12 +119,12 @@ def _waveform() -> Component:
     return html.Div(html.Div(id="waveform", className="waveform waiting"), className="lane plot-inset")
 
 
-def _spectrogram(*, can_explain: bool) -> Component:
+def _spectrogram(text: Texts, *, can_explain: bool) -> Component:
     picture = html.Div(
         id="spectrogram",
         className="graph",
         role="img",
-        **{"aria-label": "Log-mel spectrogram: frequency in hertz over time; brighter or darker is louder"},
+        **{"aria-label": text("stage.spectrogram")},
     )
     return html.Div([picture, *([_reasons()] * can_explain)], className="lane spectrogram")
 
@@ -151,22 +157,20 @@ def _reasons() -> Component:
     )
 
 
-def _timeline(genres: Sequence[str], *, has_others: bool) -> Component:
+def _timeline(text: Texts, genres: Sequence[str], *, has_others: bool) -> Component:
     return html.Div(
         [
             html.Div(
                 dcc.Graph(
                     id="timeline-graph",
-                    figure=figures.timeline(genres),
+                    figure=figures.timeline(text, genres),
                     config=figures.graph_config(),
                     responsive=True,
                     className="graph",
                 ),
                 className="graph",
                 role="img",
-                **{
-                    "aria-label": "Timeline of the genres' scores, a stacked area; in words and numbers under The track"
-                },
+                **{"aria-label": text("stage.timeline")},
             ),
             _overlay("timeline"),
             *([html.P(id="timeline-name", className="timeline-name", hidden=True)] * has_others),
@@ -176,7 +180,7 @@ def _timeline(genres: Sequence[str], *, has_others: bool) -> Component:
     )
 
 
-def _other_timeline() -> Component:
+def _other_timeline(text: Texts) -> Component:
     """Build the lane of the other model's timeline; `assets/panels/other.mjs` draws it when asked for."""
     return html.Div(
         [
@@ -184,7 +188,7 @@ def _other_timeline() -> Component:
                 html.Div(id="other-graph", className="graph"),
                 className="graph",
                 role="img",
-                **{"aria-label": "Timeline of the other model's scores, a stacked area"},
+                **{"aria-label": text("stage.other_timeline")},
             ),
             _overlay("other"),
             html.P(
@@ -231,13 +235,13 @@ def _invitation() -> Component:
     )
 
 
-def _legend(genres: Sequence[str]) -> Component:
+def _legend(text: Texts, genres: Sequence[str]) -> Component:
     """Build the legend; `assets/panels/legend.mjs` lets a press show one genre alone."""
     colours = genre_colours(genres)
-    longest = max(len(genre_label(genre)) for genre in genres)
+    longest = max(len(text.genre(genre)) for genre in genres)
     chips = [
         html.Button(
-            [html.Span(className="swatch", style={"backgroundColor": colours[genre]}), genre_label(genre)],
+            [html.Span(className="swatch", style={"backgroundColor": colours[genre]}), text.genre(genre)],
             className="chip",
             **{"type": "button", "data-genre": genre, "aria-pressed": "false"},
         )
@@ -249,8 +253,8 @@ def _legend(genres: Sequence[str]) -> Component:
         className="genre-legend",
         role="group",
         style={"--longest-label": f"{longest}ch"},
-        title="Show one genre alone",
-        **{"aria-label": "Genres; press one to see it alone"},
+        title=text("stage.one_genre"),
+        **{"aria-label": text("stage.legend")},
     )
 
 

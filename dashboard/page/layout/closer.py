@@ -9,26 +9,29 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.page.layout import in_words, track_map, what_if
+from dashboard.page.texts import Texts
 
-TABS: Final = (("words", "In words"), ("what-if", "What if"), ("map", "Map"))
+TABS: Final = ("words", "what-if", "map")
 
 
-def door() -> Component:
+def door(text: Texts) -> Component:
     """Build the button that opens it."""
     return html.Button(
-        "Look closer",
+        text("closer.door"),
         id="closer-button",
         className="closer-door",
-        title="The sound in musicians' words, changed by knobs, and on a map of genres",
+        title=text("closer.door_hint"),
         **{"type": "button", "aria-expanded": "false", "aria-controls": "closer"},
     )
 
 
-def section(genres: Sequence[str], *, has_map: bool) -> Component:
+def section(text: Texts, genres: Sequence[str], *, has_map: bool) -> Component:
     """Build the panel; `assets/panels/closer.mjs` opens it and remembers.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     genres : sequence of str
         The model's outputs.
     has_map : bool
@@ -39,22 +42,26 @@ def section(genres: Sequence[str], *, has_map: bool) -> Component:
     Component
         A tab for each look, one of which is shown.
     """
-    bodies = {"words": in_words.panel(genres), "what-if": what_if.panel(genres), "map": track_map.panel()}
-    tabs = [(name, label) for name, label in TABS if name != "map" or has_map]
+    bodies = {
+        "words": in_words.panel(text, genres),
+        "what-if": what_if.panel(text, genres),
+        "map": track_map.panel(text),
+    }
+    tabs = [name for name in TABS if name != "map" or has_map]
     return html.Section(
         [
             html.Div(
                 [
                     html.Div(
-                        [_tab(name, label) for name, label in tabs],
+                        [_tab(text, name) for name in tabs],
                         className="closer-tabs",
                         role="tablist",
-                        **{"aria-label": "A closer look"},
+                        **{"aria-label": text("closer.label")},
                     ),
                     html.Button(
                         id="closer-close",
                         className="icon-button",
-                        **{"type": "button", "aria-label": "Close the closer look", "data-icon": "close"},
+                        **{"type": "button", "aria-label": text("closer.close"), "data-icon": "close"},
                     ),
                 ],
                 className="closer-head",
@@ -71,19 +78,19 @@ def section(genres: Sequence[str], *, has_map: bool) -> Component:
                     hidden=True,
                     **{"aria-labelledby": f"tab-{name}"},
                 )
-                for name, _ in tabs
+                for name in tabs
             ),
         ],
         id="closer",
         className="closer",
         hidden=True,
-        **{"aria-label": "A closer look"},
+        **{"aria-label": text("closer.label")},
     )
 
 
-def _tab(name: str, label: str) -> Component:
+def _tab(text: Texts, name: str) -> Component:
     return html.Button(
-        label,
+        text(f"closer.tab.{name}"),
         id=f"tab-{name}",
         className="closer-tab",
         role="tab",

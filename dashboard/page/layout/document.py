@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -12,6 +15,7 @@ from urllib.parse import quote
 from dash.development.base_component import Component
 
 from dashboard.page.bundle import Bundle, bundle_modules, bundle_styles
+from dashboard.page.texts import Texts, texts_in
 from dashboard.page.theme import DARK, LIGHT
 from dashboard.page.written import written
 
@@ -25,7 +29,6 @@ PLOTLY_VERSION: Final = "4.1.1"
 """The part of Plotly with the page's kinds of trace, a third of the whole; of the version of the Python package."""
 
 TITLE: Final = "Live Genre Dashboard"
-DESCRIPTION: Final = "Watch a neural network hear the genre of the music that plays."
 ICON_SIZES: Final = (192, 512)
 
 ORIGIN: Final = "https://page.invalid/"
@@ -43,7 +46,7 @@ if(new URLSearchParams(location.search).get("compare"))root.classList.add("waits
 try{const t=localStorage.getItem("live-genre.theme");if(t==="light"||t==="dark")root.dataset.theme=t}catch{}"""
 
 _DOCUMENT: Final = """<!DOCTYPE html>
-<html lang="en">
+<html lang="LANGUAGE">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -57,7 +60,7 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <meta property="og:url" content="ORIGIN">
 <meta property="og:image" content="ORIGINassets/icons/icon-512.png">
 <title>TITLE</title>
-<link rel="manifest" href="manifest.webmanifest">
+<link rel="manifest" href="manifest.webmanifest?language=LANGUAGE">
 <link rel="apple-touch-icon" href="assets/icons/icon-192.png">
 <link rel="icon" href="ICON">
 <script>EARLY</script>
@@ -69,7 +72,8 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 </head>
 <body>
 LAYOUT
-<noscript>This page needs JavaScript to follow the sound.</noscript>
+<script type="application/json" id="texts">TEXTS</script>
+<noscript>NOSCRIPT</noscript>
 </body>
 </html>
 """
@@ -81,21 +85,21 @@ class Document:
 
     Attributes
     ----------
-    html : str
-        The document.
+    pages : mapping of str to str
+        The document in each language.
     script, styles : Bundle
         What it asks for, under addresses that name their content: a browser keeps them for good.
     script_hash : str
         Of the one script inside it, as a Content-Security-Policy names it.
     """
 
-    html: str
+    pages: Mapping[str, str]
     script: Bundle
     styles: Bundle
     script_hash: str
 
 
-def document(assets_folder: Path, layout: Component) -> Document:
+def document(assets_folder: Path, layouts: Mapping[str, Component]) -> Document:
     """Write the document.
 
     Nothing in it waits for Plotly, which the script asks for once the page stands.
@@ -104,8 +108,8 @@ def document(assets_folder: Path, layout: Component) -> Document:
     ----------
     assets_folder : Path
         Where modules and style sheets are.
-    layout : Component
-        The page, the same for every visitor.
+    layouts : mapping of str to Component
+        The page by language, the same for every visitor of one.
 
     Returns
     -------
@@ -114,10 +118,9 @@ def document(assets_folder: Path, layout: Component) -> Document:
     """
     script = bundle_modules(assets_folder, ENTRY, SCRIPT)
     styles = bundle_styles(assets_folder / "css")
-    parts = {
+    shared = {
         "LIGHT_PAGE": LIGHT.page,
         "DARK_PAGE": DARK.page,
-        "DESCRIPTION": DESCRIPTION,
         "ORIGIN": ORIGIN,
         "TITLE": TITLE,
         "ICON": f"data:image/svg+xml,{quote(_ICON)}",
@@ -125,21 +128,42 @@ def document(assets_folder: Path, layout: Component) -> Document:
         "STYLES": f"assets/{STYLES}?m={styles.fingerprint}",
         "SCRIPT": f"assets/{SCRIPT}?m={script.fingerprint}",
         "PLOTLY": plotly_address(),
-        "LAYOUT": written(layout),
     }
+    code = script.text
+    pages = {
+        language: _filled({**shared, **_of_language(texts_in(language), code), "LAYOUT": written(layout)})
+        for language, layout in layouts.items()
+    }
+    digest = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
+    return Document(pages, script, styles, f"'sha256-{digest}'")
+
+
+def _of_language(text: Texts, code: str) -> dict[str, str]:
+    """Give what stands around the layout in a language; of its texts those that the page's code uses."""
+    texts = json.dumps(text.used_by(code), ensure_ascii=False, separators=(",", ":"))
+    return {
+        "LANGUAGE": text.language,
+        "DESCRIPTION": escape(text("page.description")),
+        "NOSCRIPT": escape(text("page.noscript")),
+        "TEXTS": texts.replace("<", "\\u003c"),  # nothing within may end the element
+    }
+
+
+def _filled(parts: Mapping[str, str]) -> str:
     html = _DOCUMENT
     for name, value in parts.items():  # the layout comes last: its words are no names
         html = html.replace(name, value)
-    digest = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
-    return Document(html, script, styles, f"'sha256-{digest}'")
+    return html
 
 
-def manifest() -> dict[str, object]:
+def manifest(language: str) -> dict[str, object]:
     """Describe the page to a system that installs it."""
+    text = texts_in(language)
     return {
         "name": TITLE,
-        "short_name": "Live genre",
-        "description": DESCRIPTION,
+        "short_name": text("page.name"),
+        "description": text("page.description"),
+        "lang": language,
         "start_url": ".",
         "scope": ".",
         "display": "standalone",

@@ -6,20 +6,21 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.page.layout import live
+from dashboard.page.texts import Texts
 from dashboard.page.words import upload_words
 from model.audio.limits import Limits
-
-TAGLINE = "A neural network names the genre while you listen"
 
 N_SAMPLES = 4
 """Placeholders while the list of tracks is on its way."""
 
 
-def header(*, is_live: bool) -> Component:
+def header(text: Texts, *, is_live: bool) -> Component:
     """Build the header; `assets/player/library.mjs` fills in the tracks.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     is_live : bool
         Whether one may listen live.
 
@@ -31,7 +32,9 @@ def header(*, is_live: bool) -> Component:
     skeletons = [html.Div(className="tile skeleton") for _ in range(N_SAMPLES)]
     return html.Header(
         [
-            html.Div([html.H1("Live genre"), html.P(TAGLINE, className="tagline")], className="brand"),
+            html.Div(
+                [html.H1(text("page.name")), html.P(text("header.tagline"), className="tagline")], className="brand"
+            ),
             html.Nav(
                 [
                     html.Div(html.Div(skeletons, className="tiles"), id="samples", className="samples"),
@@ -39,28 +42,33 @@ def header(*, is_live: bool) -> Component:
                         [
                             html.Div(id="own-mount"),
                             html.Div(id="add", className="tile add"),
-                            *([live.door()] * is_live),
+                            *([live.door(text)] * is_live),
                         ],
                         className="own-tools",
                     ),
                     html.Div(id="upload-message", className="bubble", hidden=True, role="alert"),
                 ],
                 className="tracks",
-                **{"aria-label": "Tracks"},
+                **{"aria-label": text("header.tracks")},
             ),
             html.Div(
                 [
                     html.Button(
                         id="help-button",
                         className="icon-button",
-                        title="Keys and help (?)",
-                        **{"type": "button", "aria-label": "Keys and help", "data-icon": "help"},
+                        title=text("header.help_hint"),
+                        **{"type": "button", "aria-label": text("header.help"), "data-icon": "help"},
                     ),
                     html.Button(
                         id="theme-button",
                         className="icon-button",
-                        title="Light or dark (T)",
-                        **{"type": "button", "aria-label": "Dark theme", "aria-pressed": "false", "data-icon": "theme"},
+                        title=text("header.theme_hint"),
+                        **{
+                            "type": "button",
+                            "aria-label": text("header.theme"),
+                            "aria-pressed": "false",
+                            "data-icon": "theme",
+                        },
                     ),
                 ],
                 className="tools",
@@ -70,17 +78,17 @@ def header(*, is_live: bool) -> Component:
     )
 
 
-def own_tracks() -> Component:
+def own_tracks(text: Texts) -> Component:
     """Build the list of a visitor's own tracks; `assets/player/own.mjs` opens, fills and searches it."""
     return html.Section(
         [
             html.Div(
                 [
-                    html.H2("Your tracks", id="own-title"),
+                    html.H2(text("own.title"), id="own-title"),
                     html.Button(
                         id="own-close",
                         className="icon-button",
-                        **{"type": "button", "aria-label": "Close", "data-icon": "close"},
+                        **{"type": "button", "aria-label": text("common.close"), "data-icon": "close"},
                     ),
                 ],
                 className="dialog-head",
@@ -93,7 +101,7 @@ def own_tracks() -> Component:
                         id="queue",
                         className="queue",
                         hidden=True,
-                        **{"aria-label": "Tracks being added"},
+                        **{"aria-label": text("own.being_added")},
                     ),
                     html.Ul(id="uploads", className="own-list"),
                 ],
@@ -101,8 +109,8 @@ def own_tracks() -> Component:
             ),
             html.Div(
                 [
-                    html.P("Only this browser sees them.", className="words"),
-                    html.Button("Add a folder", id="add-folder", className="text-button", type="button"),
+                    html.P(text("own.private"), className="words"),
+                    html.Button(text("own.add_folder"), id="add-folder", className="text-button", type="button"),
                 ],
                 className="own-foot",
             ),
@@ -115,11 +123,13 @@ def own_tracks() -> Component:
     )
 
 
-def drop_target(limits: Limits) -> Component:
+def drop_target(text: Texts, limits: Limits) -> Component:
     """Build what covers the page while a file is dragged over it.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     limits : Limits
         What an upload may be.
 
@@ -131,8 +141,8 @@ def drop_target(limits: Limits) -> Component:
     return html.Div(
         html.Div(
             [
-                html.Strong("Drop it to hear what the network hears"),
-                html.Span(upload_words(limits)),
+                html.Strong(text("own.drop")),
+                html.Span(upload_words(text, limits)),
             ],
             className="drop-words",
         ),

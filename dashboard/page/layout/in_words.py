@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.page.theme import genre_colours, genre_label
+from dashboard.page.texts import Texts
+from dashboard.page.theme import genre_colours
 from model.descriptors.chroma import NOTES
 from model.words import MEASURES, Measure
 
-ADJECTIVES: Final = {
-    "loudness": "Loud",
-    "brightness": "Bright",
-    "width": "Wide",
-    "reach": "High",
-    "noisiness": "Noisy",
-    "tempo": "Fast",
-}
-"""Heads of the table's columns, short enough for a phone."""
 
-_NOTES: Final = "Which of the twelve notes sound, in whatever octave; 1 for a note that is the strongest throughout."
-_TIMBRE: Final = (
-    "The shape of the spectrum in 20 numbers (mel-frequency cepstral coefficients), the coarsest at the top. Sounds of "
-    "one colour look alike."
-)
-
-
-def panel(genres: Sequence[str]) -> Component:
+def panel(text: Texts, genres: Sequence[str]) -> Component:
     """Build the panel; `assets/panels/words.mjs` fills it.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     genres : sequence of str
         The model's outputs.
 
@@ -46,37 +32,37 @@ def panel(genres: Sequence[str]) -> Component:
         [
             html.Div(
                 [
-                    html.H3("What speaks for a genre here", id="words-head"),
+                    html.H3(text("words.head"), id="words-head"),
                     html.P("\u00a0", id="words-speaks", className="words-speaks"),
                     html.P(
-                        "This describes the last three seconds of sound and compares them with tracks of GTZAN; it is "
-                        "not how the network reasons.",
+                        text("words.about"),
                         className="words",
                     ),
                 ],
                 className="words-lead",
             ),
-            html.Ul([_measure(each) for each in MEASURES], className="measures"),
-            html.Div([_notes(), _timbre(), _table(genres)], className="words-more"),
+            html.Ul([_measure(text, each) for each in MEASURES], className="measures"),
+            html.Div([_notes(text), _timbre(text), _table(text, genres)], className="words-more"),
         ],
         className="in-words",
     )
 
 
-def _measure(measure: Measure) -> Component:
+def _measure(text: Texts, measure: Measure) -> Component:
+    name = text(f"measure.{measure.name}.label")
     return html.Li(
         [
             html.Div(
                 [
-                    html.Span(measure.label, className="measure-name"),
+                    html.Span(name, className="measure-name"),
                     html.Span("\u2013", className="measure-value"),
-                    html.Span(measure.unit, className="measure-unit"),
+                    html.Span(text(f"measure.{measure.name}.unit"), className="measure-unit"),
                 ],
                 className="measure-head",
             ),
-            _strip(f"{measure.label} along the track"),
+            _strip(text("words.along", measure=name)),
             html.P("\u00a0", className="measure-place"),
-            html.P(measure.meaning, className="words"),
+            html.P(text(f"measure.{measure.name}.meaning"), className="words"),
         ],
         className="measure",
         **{"data-measure": measure.name},
@@ -93,7 +79,7 @@ def _strip(label: str, kind: str = "") -> Component:
     )
 
 
-def _notes() -> Component:
+def _notes(text: Texts) -> Component:
     rows = [
         html.Li(
             [
@@ -106,28 +92,28 @@ def _notes() -> Component:
     ]
     return html.Div(
         [
-            html.H3("Notes"),
-            html.Ul(rows, className="notes", **{"aria-label": "How much of each note sounds"}),
-            _strip("The twelve notes along the track, C at the bottom", "of-notes"),
-            html.P(_NOTES, className="words"),
+            html.H3(text("words.notes")),
+            html.Ul(rows, className="notes", **{"aria-label": text("words.notes_label")}),
+            _strip(text("words.notes_along"), "of-notes"),
+            html.P(text("words.notes_about"), className="words"),
         ]
     )
 
 
-def _timbre() -> Component:
+def _timbre(text: Texts) -> Component:
     return html.Div(
         [
-            html.H3("Timbre"),
-            _strip("Timbre along the track: 20 rows", "of-timbre"),
-            html.P(_TIMBRE, className="words"),
+            html.H3(text("words.timbre")),
+            _strip(text("words.timbre_along"), "of-timbre"),
+            html.P(text("words.timbre_about"), className="words"),
         ]
     )
 
 
-def _table(genres: Sequence[str]) -> Component:
+def _table(text: Texts, genres: Sequence[str]) -> Component:
     colours = genre_colours(genres)
-    head = [html.Th("Genre", scope="col")]
-    head += [html.Th(ADJECTIVES[each.name], scope="col", className="number") for each in MEASURES]
+    head = [html.Th(text("common.genre"), scope="col")]
+    head += [html.Th(text(f"measure.{each.name}.adjective"), scope="col", className="number") for each in MEASURES]
     rows = [
         html.Tr(
             [
@@ -136,7 +122,7 @@ def _table(genres: Sequence[str]) -> Component:
                         html.Span(
                             className="swatch", style={"backgroundColor": colours[genre]}, **{"aria-hidden": "true"}
                         ),
-                        genre_label(genre),
+                        text.genre(genre),
                     ],
                     scope="row",
                 ),
@@ -148,14 +134,14 @@ def _table(genres: Sequence[str]) -> Component:
     ]
     return html.Div(
         [
-            html.H3("Among the tracks of each genre"),
+            html.H3(text("words.table")),
             html.Table(
                 [html.Thead(html.Tr(head)), html.Tbody(rows)],
                 className="table shares",
-                **{"aria-label": "Of a hundred tracks of each genre, so many are less loud, bright, wide, ..."},
+                **{"aria-label": text("words.table_label")},
             ),
             html.P(
-                "Of a hundred tracks of each genre, so many are less so. Bold: like the middle half of them.",
+                text("words.table_about"),
                 className="words",
             ),
         ]

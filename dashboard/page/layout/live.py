@@ -5,15 +5,17 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.page.texts import Texts
 
-def door() -> Component:
+
+def door(text: Texts) -> Component:
     """Build the button that opens the choice."""
     return html.Div(
         html.Button(
             html.Span(
                 [
-                    html.Span("Listen", className="tile-name"),
-                    html.Span("live", className="tile-about"),
+                    html.Span(text("listen.door"), className="tile-name"),
+                    html.Span(text("listen.live"), className="tile-about"),
                 ],
                 className="tile-text",
             ),
@@ -25,40 +27,41 @@ def door() -> Component:
     )
 
 
-def choice(*, has_radio: bool) -> Component:
+def choice(text: Texts, *, has_radio: bool) -> Component:
     """Build the choice of what to listen to; `assets/live/live.mjs` opens it."""
     microphone = html.Div(
         [
-            html.Button("Microphone", id="listen-microphone", className="text-button", **{"type": "button"}),
+            html.Button(
+                text("listen.microphone"), id="listen-microphone", className="text-button", **{"type": "button"}
+            ),
             html.Label(
-                [html.Span("Input "), html.Span(id="live-device-mount", className="live-device")], className="words"
+                [html.Span(f"{text('listen.input')} "), html.Span(id="live-device-mount", className="live-device")],
+                className="words",
             ),
         ],
         className="listen-choice",
     )
-    shared = html.Button(
-        "Sound of a tab or the system", id="listen-shared", className="text-button", **{"type": "button"}
-    )
+    shared = html.Button(text("listen.shared"), id="listen-shared", className="text-button", **{"type": "button"})
     return html.Dialog(
         [
             html.Div(
                 [
-                    html.H2("Listen to", id="listen-title"),
+                    html.H2(text("listen.title"), id="listen-title"),
                     html.Button(
                         id="listen-close",
                         className="icon-button",
-                        **{"type": "button", "aria-label": "Close", "data-icon": "close"},
+                        **{"type": "button", "aria-label": text("common.close"), "data-icon": "close"},
                     ),
                 ],
                 className="dialog-head",
             ),
             html.Div(
-                [microphone, html.Div(shared, className="listen-choice"), *([_radio()] * has_radio)],
+                [microphone, html.Div(shared, className="listen-choice"), *([_radio(text)] * has_radio)],
                 className="listen-choices",
             ),
             html.P(id="listen-words", className="listen-words", role="alert"),
             html.P(
-                "The sound goes to this page's own server, which keeps it as a track of yours until you remove it.",
+                text("listen.kept"),
                 className="words",
             ),
         ],
@@ -68,20 +71,19 @@ def choice(*, has_radio: bool) -> Component:
     )
 
 
-def _radio() -> Component:
+def _radio(text: Texts) -> Component:
     """Build the place for a station's address; `assets/live/radio.mjs` puts the input in."""
     return html.Form(
         [
             html.Div(
                 [
                     html.Span(id="radio-mount", className="radio-mount"),
-                    html.Button("Listen", id="radio-start", className="text-button", **{"type": "submit"}),
+                    html.Button(text("listen.start"), id="radio-start", className="text-button", **{"type": "submit"}),
                 ],
                 className="listen-choice",
             ),
             html.P(
-                "A radio station: the address of its stream (MP3, AAC, Ogg, Opus, FLAC) or playlist (M3U, PLS). This "
-                "page's server fetches it and plays it to you.",
+                text("listen.radio_about"),
                 className="words",
             ),
         ],
@@ -90,21 +92,21 @@ def _radio() -> Component:
     )
 
 
-def bar() -> Component:
+def bar(text: Texts) -> Component:
     """Build what stands in the player's place while it listens."""
     return html.Section(
         [
             html.Button(
                 id="live-stop",
                 className="live-stop",
-                **{"type": "button", "aria-label": "Stop listening", "data-icon": "stop"},
+                **{"type": "button", "aria-label": text("listen.stop"), "data-icon": "stop"},
             ),
             html.Div(
                 [
                     html.Div(
                         [
                             html.Span(id="live-title", className="live-title"),
-                            html.Span("0:00.0", id="live-time", className="time"),
+                            html.Span(f"0:00{text('number.decimal_mark')}0", id="live-time", className="time"),
                             html.Span(id="live-playing", className="live-playing"),
                             html.Span(id="live-words", className="words", role="status"),
                         ],
@@ -115,16 +117,16 @@ def bar() -> Component:
             ),
             html.Div(id="live-volume", className="live-volume slider-mount"),
             html.Button(
-                [html.Span(className="switch-knob"), html.Span("Whole")],
+                [html.Span(className="switch-knob"), html.Span(text("listen.whole"))],
                 id="live-whole",
                 className="switch",
                 role="switch",
-                title="Show all that was heard, not only the last five minutes",
+                title=text("listen.whole_hint"),
                 **{"type": "button", "aria-checked": "false"},
             ),
         ],
         id="live",
         className="live-bar",
         hidden=True,
-        **{"aria-label": "Listening"},
+        **{"aria-label": text("listen.bar")},
     )

@@ -8,22 +8,20 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.page.theme import genre_colours, genre_label
-
-_HOW: Final = (
-    "The verdict takes the track for one piece and weighs all its windows together; the shares are how much of the "
-    "time each genre was heard."
-)
+from dashboard.page.texts import Texts
+from dashboard.page.theme import genre_colours
 
 _LONGEST_IN_LARGE_TYPE: Final = 9  # characters, as in "Classical"
 _LONGEST_IN_MIDDLE_TYPE: Final = 13
 
 
-def now(genres: Sequence[str], title: str, *, has_others: bool) -> Component:
+def now(text: Texts, genres: Sequence[str], title: str, *, has_others: bool) -> Component:
     """Build the panel of the window just heard.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     genres : sequence of str
         The model's outputs; the bars keep their order.
     title : str
@@ -37,34 +35,37 @@ def now(genres: Sequence[str], title: str, *, has_others: bool) -> Component:
         The panel; `assets/panels/moment.mjs` moves it.
     """
     colours = genre_colours(genres)
-    labels = {genre: genre_label(genre) for genre in genres}
+    labels = {genre: text.genre(genre) for genre in genres}
     longest = max(map(len, labels.values()))
     bars = [_bar_row(genre, labels[genre], colours[genre], has_others=has_others) for genre in genres]
+    head = html.H2(text("now.title"))
     return html.Section(
         [
-            html.Div([html.H2("Now"), _other_choice(title)], className="now-head") if has_others else html.H2("Now"),
-            html.Div([_first(), *([_other()] * has_others)], className="lead-block"),
+            html.Div([head, _other_choice(text, title)], className="now-head") if has_others else head,
+            html.Div([_first(text), *([_other()] * has_others)], className="lead-block"),
             html.Ul(
                 bars,
                 id="bars",
                 className="bars",
                 style={"--longest-label": f"{longest + 1}ch"} if longest > _LONGEST_IN_LARGE_TYPE else {},
-                **{"aria-label": "Score of each genre in this window"},
+                **{"aria-label": text("now.bars")},
             ),
         ],
         id="now",
         className="now"
         + " long-names" * (longest > _LONGEST_IN_LARGE_TYPE)
         + " longest-names" * (longest > _LONGEST_IN_MIDDLE_TYPE),
-        **{"aria-label": "Now", "data-state": "loading"},
+        **{"aria-label": text("now.title"), "data-state": "loading"},
     )
 
 
-def overall(n_genres: int, *, has_others: bool) -> Component:
+def overall(text: Texts, n_genres: int, *, has_others: bool) -> Component:
     """Build the panel of the track: verdict, stretches and shares; `assets/panels/summary.mjs` fills it.
 
     Parameters
     ----------
+    text : Texts
+        Of the language.
     n_genres : int
         For how many rows room is kept.
     has_others : bool
@@ -79,11 +80,11 @@ def overall(n_genres: int, *, has_others: bool) -> Component:
         [
             html.Div(
                 [
-                    html.H2("The track"),
+                    html.H2(text("track.title")),
                     html.P("\u00a0", id="overall-words", className="verdict"),
                     *([html.P("\u00a0", id="other-overall-words", className="verdict", hidden=True)] * has_others),
                     html.Ol(id="segments", className="segments"),
-                    html.P(_HOW, className="words"),
+                    html.P(text("track.how"), className="words"),
                 ],
                 className="track-words",
             ),
@@ -91,7 +92,7 @@ def overall(n_genres: int, *, has_others: bool) -> Component:
         ],
         id="overall",
         className="overall",
-        **{"aria-label": "The track so far and whole"},
+        **{"aria-label": text("track.label")},
     )
 
 
@@ -101,14 +102,14 @@ def _key(which: str, *children: Component | str) -> Component:
     return html.Span([mark, *children], className="keyed")
 
 
-def _other_choice(title: str) -> Component:
+def _other_choice(text: Texts, title: str) -> Component:
     """Build the place of the choice of another model (`assets/panels/other_choice.mjs`); once chosen, the legend."""
     return html.Div(
         [
             html.Span(_key("first", html.Span(title)), className="legend", hidden=True, id="legend"),
             html.Label(
                 [
-                    html.Span("Compare with", className="choice-words"),
+                    html.Span(text("now.compare"), className="choice-words"),
                     html.Span(className="key other-key", **{"aria-hidden": "true"}),
                     html.Span(id="other-choice", className="other-mount"),
                 ],
@@ -119,7 +120,7 @@ def _other_choice(title: str) -> Component:
     )
 
 
-def _first() -> Component:
+def _first(text: Texts) -> Component:
     """Build the model's word on the moment."""
     return html.Div(
         _moment(
@@ -127,10 +128,10 @@ def _first() -> Component:
             html.Span(id="ring", className="ring", hidden=True),
             html.Div(className="lead-colour"),
             html.Button(
-                "Hear again",
+                text("now.again"),
                 id="again",
                 className="again",
-                title="Hear these seconds again (R: over and over)",
+                title=text("now.again_hint"),
                 **{"type": "button"},
             ),
         ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.page.texts import Texts
 
-def player() -> Component:
+
+def player(text: Texts) -> Component:
     """Build the player."""
     return html.Section(
         [
@@ -14,7 +16,12 @@ def player() -> Component:
                 id="play",
                 className="play",
                 disabled=True,
-                **{"type": "button", "aria-label": "Play", "data-icon": "play", "aria-keyshortcuts": "Space"},
+                **{
+                    "type": "button",
+                    "aria-label": text("player.play"),
+                    "data-icon": "play",
+                    "aria-keyshortcuts": "Space",
+                },
             ),
             html.Div(
                 [
@@ -27,7 +34,7 @@ def player() -> Component:
                     ),
                     html.Div(
                         [
-                            html.Span("0:00.0", id="elapsed", className="time"),
+                            html.Span(f"0:00{text('number.decimal_mark')}0", id="elapsed", className="time"),
                             html.Div(id="seek", className="slider-mount"),
                             html.Span("0:00", id="duration", className="time"),
                         ],
@@ -37,7 +44,7 @@ def player() -> Component:
                         id="track-warnings",
                         className="track-warnings",
                         hidden=True,
-                        **{"aria-label": "About this file"},
+                        **{"aria-label": text("player.about_file")},
                     ),
                 ],
                 className="player-middle",
@@ -45,10 +52,10 @@ def player() -> Component:
             html.Button(
                 id="plays-on",
                 className="icon-button plays-on",
-                title="At its end, play the next track",
+                title=text("player.plays_on"),
                 **{
                     "type": "button",
-                    "aria-label": "At its end, play the next track",
+                    "aria-label": text("player.plays_on"),
                     "aria-pressed": "false",
                     "data-icon": "next",
                 },
@@ -57,21 +64,26 @@ def player() -> Component:
             html.Button(
                 [
                     html.Span(className="switch-knob"),
-                    html.Span("As the network hears it", className="as-heard-words"),
+                    html.Span(text("player.as_heard"), className="as-heard-words"),
                 ],
                 id="as-heard",
                 className="switch as-heard",
                 disabled=True,
                 role="switch",
-                title="As the network hears it: one channel, no treble above 11 kHz",
-                **{"type": "button", "aria-checked": "false", "aria-label": "As the network hears it"},
+                title=text("player.as_heard_hint"),
+                **{"type": "button", "aria-checked": "false", "aria-label": text("player.as_heard")},
             ),
             html.Div(
                 [
                     html.Button(
                         id="mute",
                         className="icon-button",
-                        **{"type": "button", "aria-label": "Mute", "aria-pressed": "false", "data-icon": "volume"},
+                        **{
+                            "type": "button",
+                            "aria-label": text("player.mute"),
+                            "aria-pressed": "false",
+                            "data-icon": "volume",
+                        },
                     ),
                     html.Div(id="volume", className="slider-mount"),
                 ],
@@ -81,5 +93,5 @@ def player() -> Component:
         id="player",
         className="player",
         tabIndex=-1,
-        **{"aria-label": "Player"},
+        **{"aria-label": text("player.label")},
     )

@@ -34,7 +34,7 @@ def test_the_page_is_written_out_and_needs_none_of_dashs_scripts(client: FlaskCl
 
 
 def test_the_manifest_describes_the_page_and_its_icons_are_there(client: FlaskClient) -> None:
-    assert 'rel="manifest" href="manifest.webmanifest"' in client.get("/").text
+    assert 'rel="manifest" href="manifest.webmanifest?language=en"' in client.get("/").text
     answer = client.get("/manifest.webmanifest")
     assert answer.mimetype == "application/manifest+json"
     manifest = json.loads(answer.text)

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.page import figures
 from dashboard.page.layout.document import PLOTLY, PLOTLY_VERSION
+from dashboard.page.texts import texts_in
 from dashboard.page.theme import GENRE_COLOURS, THEMES, contrast
 from dashboard.settings import PROJECT_FOLDER
 from model.genres import GENRES
@@ -14,7 +15,7 @@ from model.genres import GENRES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_plotly_accepts_the_figure_with_both_templates(scheme: str) -> None:
     objects = pytest.importorskip("plotly.graph_objects")
-    figure = figures.timeline(GENRES)
+    figure = figures.timeline(texts_in("en"), GENRES)
     figure["layout"]["template"] = figures.templates()[scheme]
     objects.Figure(figure)
 
@@ -29,7 +30,7 @@ def test_the_spectrogram_is_the_page_where_it_is_quiet_and_ever_further_from_it_
 
 
 def test_the_timeline_stacks_the_genres_from_the_last_up_in_their_colours() -> None:
-    traces = figures.timeline(GENRES)["data"]
+    traces = figures.timeline(texts_in("en"), GENRES)["data"]
     assert [trace["meta"] for trace in traces] == [*reversed(GENRES), "unsure", "outline"]
     assert all(trace["fillcolor"] == GENRE_COLOURS[trace["meta"]] for trace in traces[:-2])
 

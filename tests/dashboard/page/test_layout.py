@@ -12,6 +12,7 @@ import pytest
 from dashboard.listening.models import Models
 from dashboard.page import card_text
 from dashboard.page.layout import page
+from dashboard.page.texts import texts_in
 from dashboard.services import Services
 from model.level import SILENCE_DBFS
 from tests.checkpoints import tiny_checkpoint
@@ -21,7 +22,7 @@ OF_THE_OTHER_MODEL = {"legend", "timeline-name"}
 
 
 def text_of(services: Services) -> str:
-    return json.dumps(page(services).to_plotly_json(), default=lambda part: part.to_plotly_json())
+    return json.dumps(page(services, texts_in("en")).to_plotly_json(), default=lambda part: part.to_plotly_json())
 
 
 def ids_in(services: Services) -> set[str]:
@@ -66,7 +67,7 @@ def test_a_model_of_own_genres_makes_its_own_page(services: Services, tmp_path: 
 
 
 def config_of(services: Services) -> dict:
-    return json.loads(page(services).to_plotly_json()["props"]["data-config"])
+    return json.loads(page(services, texts_in("en")).to_plotly_json()["props"]["data-config"])
 
 
 def test_the_configuration_names_genres_colours_and_templates(services: Services) -> None:
@@ -87,7 +88,7 @@ def test_the_configuration_holds_the_servers_constants(services: Services) -> No
 
 def test_the_card_states_the_figure_on_artists_never_heard(services: Services) -> None:
     accuracy = services.card.figures["artist_clean"]["track_accuracy"]
-    assert f"{100 * accuracy:.0f} of 100" in card_text.headline(services.card)
+    assert f"{100 * accuracy:.0f} of 100" in card_text.headline(texts_in("en"), services.card)
     rows = card_text.genre_figures(services.card)
     assert len(rows) == len(services.card.genres)
     assert [row.share for row in rows] == sorted((row.share for row in rows), reverse=True)
