@@ -114,7 +114,7 @@ const session = createSession(audio, {
   next: () => playlist.next(),
 });
 const redraw = () => {
-  view.draw(clock.now(), true);
+  view.draw(clock.now(), clock.pace(), true);
   why.follow(clock.now());
   closer.follow(clock.now());
 };
@@ -134,15 +134,15 @@ const closer = createCloser({
   "what-if": () => createWhatIf(config, audio, listener, output),
   map: () => createTrackMap(config, () => library.all()),
 });
-const clock = createClock(audio, (seconds) => {
-  view.draw(seconds);
+const clock = createClock(audio, (seconds, pace) => {
+  view.draw(seconds, pace);
   why.follow(seconds);
   closer.follow(seconds);
   invitation.follow(seconds);
   region.follow();
   zoom.follow(seconds);
   if (!audio.paused) address.follow();
-});
+}, (seconds) => Math.min(view.next(seconds), region.next(), closer.next(seconds)));
 const address = createAddress(() => ({
   track: page.dataset.track,
   seconds: clock.now(),

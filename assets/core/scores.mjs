@@ -25,6 +25,11 @@ export class Scores {
     return low - 1;
   }
 
+  /** Where the next window ends, Infinity where none is known. */
+  nextEnd(sample) {
+    return this.windows[this.heardBy(sample) + 1]?.end ?? Infinity;
+  }
+
   /** Whether a window has ended by this sample that is not scored yet. */
   isBehind(sample) {
     if (this.complete) return false;

@@ -11,7 +11,7 @@ const LOOK = "look";
 
 /**
  * `loaders`: for each look, by name, a function that makes `{ open(), close(), setTrack(track), follow(time) }` and perhaps
- * `flip()`. Gives `{ setTrack, follow, flip }`.
+ * `flip()` and `isGliding`. Gives `{ setTrack, follow, next, flip }`.
  */
 export function createCloser(loaders) {
   const panel = byId("closer");
@@ -90,6 +90,8 @@ export function createCloser(loaders) {
     },
     /** Hear the sound changed or as it is, where that look is open. */
     flip: () => shown?.flip?.(),
+    /** The time at which something moves there: a look whose picture glides asks for every frame. */
+    next: (now) => (shown?.isGliding ? now : Infinity),
     follow(now) {
       time = now;
       shown?.follow(now);

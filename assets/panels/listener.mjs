@@ -110,6 +110,10 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
       look = { ...look, ...change };
       timeline?.look(look);
     },
+    /** Time at which the next window ends, Infinity where none is known. */
+    next(time) {
+      return scores ? scores.nextEnd(Math.round(time * scores.rate)) / scores.rate : Infinity;
+    },
     /** Time at which the window before or after ends. */
     neighbour(time, direction) {
       if (!scores) return null;

@@ -112,6 +112,7 @@ export function createTrackMap(config, tracks) {
   }
 
   return {
+    isGliding: true,
     open() {
       isOpen = true;
     },

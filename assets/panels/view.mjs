@@ -4,6 +4,7 @@ import { createAnnouncer } from "../core/announcer.mjs";
 import { byId } from "../core/dom.mjs";
 import { BEHIND, NOT_YET, NOTHING } from "./listener.mjs";
 import { createMoment } from "./moment.mjs";
+import { createPlayhead } from "../pictures/playhead.mjs";
 import { createSummary } from "./summary.mjs";
 
 /** `player` shows the time, `listener` what has been heard of it, and so does the `other` model while there is one. */
@@ -15,7 +16,7 @@ export function createView(config, { player, audio, listener, other, onSeek, onW
   const first = { listener, moment, drawn: NOTHING, soFar: null };
   const summary = createSummary(config, onSeek);
   const announce = createAnnouncer();
-  const playheads = document.querySelectorAll(".playhead");
+  const playhead = createPlayhead(byId("stage-playhead"));
   let duration = 1;
   let begun = false;
 
@@ -43,8 +44,9 @@ export function createView(config, { player, audio, listener, other, onSeek, onW
     return isDue;
   };
 
+  const heardNow = () => (other.heard ? [first, other.heard] : [first]);
   const drawAll = (seconds, again) => {
-    const models = other.heard ? [first, other.heard] : [first];
+    const models = heardNow();
     const isDrawn = models.map((model) => follow(model, seconds, again));
     if (!isDrawn.includes(true)) return;
     const known = models.map(({ soFar, drawn: index, listener: heard }) => ({ soFar, whole: heard.wholeAt(index) }));
@@ -69,14 +71,14 @@ export function createView(config, { player, audio, listener, other, onSeek, onW
     },
     /** Draw a moment of what is listened to, in the stretch `{ from, seconds }` that is shown. */
     drawLive(seconds, span) {
-      const shift = `translateX(${(100 * (seconds - span.from)) / span.seconds}%)`;
-      for (const playhead of playheads) playhead.style.transform = shift;
+      playhead.place((seconds - span.from) / span.seconds);
       drawAll(seconds, false);
     },
+    /** The time of the next change of what is drawn. */
+    next: (seconds) => Math.min(player.next(seconds), ...heardNow().map(({ listener: heard }) => heard.next(seconds))),
     /** Draw a moment. What shows a window is drawn only when another window has ended (or `again`). */
-    draw(seconds, again = false) {
-      const shift = `translateX(${(100 * seconds) / duration}%)`;
-      for (const playhead of playheads) playhead.style.transform = shift;
+    draw(seconds, pace, again = false) {
+      playhead.show(seconds, duration, pace);
       player.show(seconds);
       const isBeginning = !begun && (seconds > 0 || !audio.paused);
       begun ||= isBeginning;

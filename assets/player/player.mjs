@@ -134,6 +134,8 @@ export function createPlayer(audio, { onPlay, onSeek }) {
       audio.muted = false;
       audio.volume = Math.min(1, Math.max(0, Math.round(100 * (audio.volume + by)) / 100));
     },
+    /** The time at which another tenth of a second is shown. */
+    next: (seconds) => (Math.floor(seconds * 10) + 1) / 10,
     /** Draw the playhead's time; tenths of a second are enough for eyes, seconds for a screen reader. */
     show(seconds) {
       const text = clockTenths(seconds);

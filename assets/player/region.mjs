@@ -95,6 +95,8 @@ export function createRegion(audio, lanes, { area, timeAt, duration, now, seek }
   return {
     clear,
     follow,
+    /** Where the stretch ends, Infinity where there is none. */
+    next: () => region?.to ?? Infinity,
     get isOn() {
       return region !== null;
     },

@@ -99,7 +99,9 @@ def test_a_click_in_a_picture_goes_there(page: Page, picture: str) -> None:
     until(page, "document.getElementById('audio').currentTime > 1")
     assert now(page) == pytest.approx(0.8 * duration, abs=0.3)
     until(page, "document.getElementById('now').dataset.end")
-    assert page.evaluate("document.getElementById('stage-playhead').style.transform").startswith("translateX(8")
+    line = page.locator("#stage-playhead .playhead-line").bounding_box()
+    assert line is not None
+    assert (line["x"] + 1 - plot["x"]) / plot["width"] == pytest.approx(now(page) / duration, abs=0.002)
 
 
 def test_a_reload_finds_track_and_time_again(page: Page) -> None:
