@@ -64,7 +64,7 @@ const config = JSON.parse(page.dataset.config);
 const audio = byId("audio");
 for (const element of document.querySelectorAll("[data-icon]")) setIcon(element, element.dataset.icon);
 
-const { choose, back, added, retitle, gone, forget } = createTracks(page, audio, () => ({
+const { choose, back, added, retitle, gone, forget, shown } = createTracks(page, audio, () => ({
   address,
   asHeard,
   clock,
@@ -120,7 +120,7 @@ const redraw = () => {
 };
 const connection = createConnection(api.health);
 const timeline = { panel: byId("timeline"), future: byId("timeline-future"), labels: byId("timeline-labels") };
-const plot = plotted("timeline-graph", config);
+const plot = plotted("timeline-graph", config, shown);
 const listener = createListener(timeline.panel, { hopSeconds: config.hopSeconds, connection }, redraw);
 const other = createOther(config, plot, connection, redraw);
 const view = createView(config, { player, audio, listener, other, onSeek: (seconds) => seek(seconds), onWord: (word) => session.hear(word) });
@@ -159,7 +159,7 @@ const library = createLibrary(config, {
   onFault: (sentence, at) => upload.complain(sentence, at),
 });
 const upload = createUpload(config, library.own, { onAdded: (track, place) => added(track, place) });
-const loader = createLoader(config, { listener, other, connection, drawn: plot, onGone: (track) => gone(track.id) });
+const loader = createLoader(config, { listener, other, connection, onGone: (track) => gone(track.id) });
 const otherChoice = createOtherChoice(config, (model) => {
   other.choose(model);
   redraw();
@@ -307,7 +307,7 @@ if (error) {
   library.set(removals.without(tracks));
   const asked = readAddress();
   const found = asked.track && library.find(asked.track);
-  const first = found || tracks.find(({ kind, genre }) => kind === "sample" && genre === "jazz") || tracks[0];
+  const first = found || library.find(config.first) || tracks[0];
   if (first) choose(first, found ? asked.seconds : 0);
   else setText(byId("track-titles"), "No samples are installed; add a track to begin.");
   if (asked.track && !found) toast(EXPIRED, { label: "OK", stays: true });

@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.errors import SettingsError, StartError
 from dashboard.serving import server
+from dashboard.serving.first import prepare
 from dashboard.settings import Settings
 from dashboard.watching.log import log_to_stderr
 from dashboard.watching.workers import share_metrics
@@ -41,17 +42,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if settings.workers > 1:
         share_metrics(settings.data_folder / "metrics")
 
+    served: list[Any] = []
+
     def load() -> Any:
         from dashboard.app import create_app
         from model.cli.quiet import quiet_native_start
 
         with quiet_native_start():
-            return create_app(settings).server
+            served.append(create_app(settings))
+            return served[0].server
 
     def when_ready() -> None:
+        from dashboard.page.first import first_addresses, first_files
+
         print(f"Live Genre Dashboard is at {address}  (Ctrl-C stops it)", flush=True)
         if not parsed.no_browser:
             server.open_browser(address)
+        services = served[0].server.extensions["genre_services"]
+        addresses = [*first_addresses(services), *first_files(served[0].document)]
+        prepare(served[0].server, addresses, (settings.trusted_hosts or ["localhost"])[0])
 
     try:
         server.serve(settings, listener, load, when_ready=when_ready)
@@ -59,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pass
     except SystemExit as stopped:
         return int(stopped.code or 0)
+    finally:
+        for app in served:  # in the process that has served: what is still being made is stopped, and does not fail
+            app.server.extensions["genre_services"].close()
     return 0
 
 

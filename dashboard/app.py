@@ -14,6 +14,7 @@ from dashboard.api import bodies
 from dashboard.api.language import asked_language
 from dashboard.api.visitors import known_visitor
 from dashboard.page import layout
+from dashboard.page.first import first_addresses
 from dashboard.page.layout.document import ORIGIN, TITLE, Document, document
 from dashboard.page.texts import LANGUAGES, texts_in
 from dashboard.services import Services, build_services
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     app = _WrittenDash("dashboard", server=server, assets_folder=str(assets), serve_locally=True, title=TITLE)
     layouts = {language: layout.page(services, texts_in(language)) for language in LANGUAGES}
     app.layout = layouts[LANGUAGES[0]]
-    app.document = document(assets, layouts)
+    app.document = document(assets, layouts, first_addresses(services))
     api.register(server, services, app.document)
     if settings.proxies:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

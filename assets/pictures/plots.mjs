@@ -5,6 +5,7 @@ import { pauseAfter } from "../core/connection.mjs";
 import { onTheme, theme } from "../core/theme.mjs";
 
 const PAINTED_MS = 200; // A page in the background is never painted; it goes on all the same.
+const LATEST_MS = 2000; // The first window ends three seconds after the first press of Play.
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const painted = () => Promise.race([new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))), wait(PAINTED_MS)]);
 
@@ -22,8 +23,12 @@ const load = (address) =>
 
 let library = null;
 
-/** Have Plotly, which is large and needed by nothing that comes first: so only once the page is painted. */
-async function loaded(address) {
+/**
+ * Have Plotly, which is large and draws only what has been heard: so not before the page is painted and shows its first
+ * track (`shown`), or that takes too long.
+ */
+async function loaded(address, shown) {
+  await Promise.race([shown, wait(LATEST_MS)]);
   await painted();
   for (let tries = 0; !window.Plotly; tries += 1) {
     try {
@@ -35,8 +40,8 @@ async function loaded(address) {
 }
 
 /** The graph of an element of the layout, drawn as its figure says; `plotly` is the library's address. */
-export async function plotted(id, { plotly }) {
-  library ??= loaded(plotly);
+export async function plotted(id, { plotly }, shown) {
+  library ??= loaded(plotly, shown);
   await library;
   const { figure, options } = byId(id).dataset;
   const { data, layout } = JSON.parse(figure);

@@ -9,7 +9,6 @@ import { onTheme, theme } from "../core/theme.mjs";
 import { bandAt, bytesOf, hertz } from "./bands.mjs";
 import { paint, shades } from "./shades.mjs";
 
-export const COLUMNS = 1200;
 const LEVELS = 255;
 const hovers = matchMedia("(hover: hover)");
 

@@ -2,7 +2,6 @@
 
 import { onTheme } from "../core/theme.mjs";
 
-export const COLUMNS = 1200;
 const BAR_PX = 2;
 const GAP_PX = 1;
 

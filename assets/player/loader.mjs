@@ -2,16 +2,16 @@
 
 import * as api from "../core/api.mjs";
 import { byId } from "../core/dom.mjs";
-import { createSpectrogram, COLUMNS as SPECTROGRAM_COLUMNS } from "../pictures/spectrogram.mjs";
-import { createWaveform, COLUMNS as WAVEFORM_COLUMNS } from "../pictures/waveform.mjs";
+import { createSpectrogram } from "../pictures/spectrogram.mjs";
+import { createWaveform } from "../pictures/waveform.mjs";
 
 const PART = "pictures";
 
 /**
- * `listener` hears with the page's own model, `other` with another one where that is chosen; `drawn` promises the
- * timeline's graph; `onGone(track)` is called for a track that the server knows no longer.
+ * `listener` hears with the page's own model, `other` with another one where that is chosen; `onGone(track)` is called
+ * for a track that the server knows no longer.
  */
-export function createLoader(config, { listener, other, connection, drawn, onGone }) {
+export function createLoader(config, { listener, other, connection, onGone }) {
   const stage = byId("stage");
   const exports = [byId("csv"), byId("lines"), byId("file")];
   const waveform = createWaveform(byId("waveform"));
@@ -23,16 +23,15 @@ export function createLoader(config, { listener, other, connection, drawn, onGon
       signal,
       async () => {
         await Promise.all([
-          api.peaks(track.id, WAVEFORM_COLUMNS, signal).then((peaks) => {
+          api.peaks(track.id, config.pictureColumns, signal).then((peaks) => {
             signal.throwIfAborted();
             waveform.show(peaks);
             byId("waveform").classList.remove("waiting");
           }),
-          api.spectrogram(track.id, SPECTROGRAM_COLUMNS, signal).then((picture) => {
+          api.spectrogram(track.id, config.pictureColumns, signal).then((picture) => {
             signal.throwIfAborted();
             spectrogram.show(picture, track.sample_rate);
           }),
-          drawn,
         ]);
         stage.classList.remove("loading");
         connection.found(PART);

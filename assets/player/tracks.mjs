@@ -11,6 +11,11 @@ import { sameSound } from "./same.mjs";
  * @param {() => object} parts - The parts of the page that a change of track concerns; asked when it happens.
  */
 export function createTracks(page, audio, parts) {
+  let tellShown;
+  const shown = new Promise((resolve) => {
+    tellShown = resolve;
+  });
+
   /** Make a track the current one; it goes on playing if another was. `isBack`: the address has led here. */
   function choose(track, start = 0, isBack = false) {
     const { address, asHeard, clock, closer, invitation, library, live, loader, player, region, session, view, why, zoom } = parts();
@@ -37,6 +42,7 @@ export function createTracks(page, audio, parts) {
     invitation.offer(track, seconds);
     loaded.then(() => {
       if (page.dataset.track === track.id) page.dataset.ready = "true";
+      tellShown();
     });
     session.setTrack(track, seconds);
     clock.redraw();
@@ -116,5 +122,6 @@ export function createTracks(page, audio, parts) {
       },
     });
   }
-  return { choose, back, added, retitle, gone, forget };
+  /** `shown`: a promise that the first track's scores and pictures are there. */
+  return { choose, back, added, retitle, gone, forget, shown };
 }

@@ -65,6 +65,7 @@ def launched(arguments: Sequence[str] = CHROMIUM_ARGUMENTS) -> Iterator[Browser]
 def wait_until_loaded(page: Page) -> None:
     """Wait until everything of the chosen track is on the page, and its sound, which waits for a hand, has come."""
     page.wait_for_selector("#page[data-ready]", state="attached")
+    page.wait_for_selector("#timeline[data-complete=true]", state="attached")
     page.keyboard.press("Shift")
     until(page, "document.getElementById('audio').readyState > 0")
 

@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.page import card_text, figures, theme, words
+from dashboard.page.first import PICTURE_COLUMNS, first_track
 from dashboard.page.layout import card, charts, closer, header, help, language, live, panels, player
 from dashboard.page.layout.document import plotly_address
 from dashboard.page.texts import Texts
@@ -84,8 +85,11 @@ def _config(services: Services, text: Texts) -> str:
     card = services.card
     colours = theme.genre_colours(card.genres)
     limits = services.settings.limits
+    first = first_track(services)
     return json.dumps(
         {
+            "first": None if first is None else first.id,
+            "pictureColumns": PICTURE_COLUMNS,
             "genres": [
                 {
                     "id": genre,

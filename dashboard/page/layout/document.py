@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -28,6 +28,9 @@ PLOTLY: Final = "vendor/plotly-cartesian.min.js"
 PLOTLY_VERSION: Final = "4.1.1"
 """The part of Plotly with the page's kinds of trace, a third of the whole; of the version of the Python package."""
 
+_PLOTLY_REVISION: Final = "1"
+"""Of our file of it, which says in a first line that all of it is needed: Chromium then compiles it beside the page."""
+
 TITLE: Final = "Live Genre Dashboard"
 ICON_SIZES: Final = (192, 512)
 
@@ -41,8 +44,11 @@ fill="#17191c"/><path fill="#ffa90e" d="M6 7h20v4H6z"/><path fill="#92dadd" d="M
 
 # Before anything is painted: a theme that was chosen (assets/core/theme.mjs remembers it) must not flash in later, nor
 # what is laid out for one model jump to make room for two (assets/main.mjs shows the page once it knows).
-_EARLY: Final = """const root=document.documentElement;\
-if(new URLSearchParams(location.search).get("compare"))root.classList.add("waits");\
+# And what the first track shows is asked for at once, not only when the script has come that will show it.
+_EARLY: Final = """const root=document.documentElement,asked=new URLSearchParams(location.search);\
+if(asked.get("compare"))root.classList.add("waits");\
+if(!asked.get("track"))for(const href of FIRST){const link=document.createElement("link");\
+Object.assign(link,{rel:"preload",as:"fetch",crossOrigin:"anonymous",href});document.head.append(link)}\
 try{const t=localStorage.getItem("live-genre.theme");if(t==="light"||t==="dark")root.dataset.theme=t}catch{}"""
 
 _DOCUMENT: Final = """<!DOCTYPE html>
@@ -68,7 +74,6 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <link rel="preload" as="font" type="font/woff2" href="assets/font/inter.woff2" crossorigin>
 <link rel="preload" as="fetch" href="api/tracks" crossorigin>
 <script type="module" src="SCRIPT"></script>
-<link rel="preload" as="script" href="PLOTLY" fetchpriority="low">
 </head>
 <body>
 LAYOUT
@@ -98,8 +103,18 @@ class Document:
     styles: Bundle
     script_hash: str
 
+    @property
+    def script_address(self) -> str:
+        """Where the script is, relative to the page."""
+        return f"assets/{SCRIPT}?m={self.script.fingerprint}"
 
-def document(assets_folder: Path, layouts: Mapping[str, Component]) -> Document:
+    @property
+    def styles_address(self) -> str:
+        """Where the styles are, relative to the page."""
+        return f"assets/{STYLES}?m={self.styles.fingerprint}"
+
+
+def document(assets_folder: Path, layouts: Mapping[str, Component], first: Sequence[str]) -> Document:
     """Write the document.
 
     Nothing in it waits for Plotly, which the script asks for once the page stands.
@@ -110,12 +125,15 @@ def document(assets_folder: Path, layouts: Mapping[str, Component]) -> Document:
         Where modules and style sheets are.
     layouts : mapping of str to Component
         The page by language, the same for every visitor of one.
+    first : sequence of str
+        What the page asks for where its address names no track, relative to the page.
 
     Returns
     -------
     Document
         Whole.
     """
+    early = _EARLY.replace("FIRST", json.dumps(first, separators=(",", ":")))
     script = bundle_modules(assets_folder, ENTRY, SCRIPT)
     styles = bundle_styles(assets_folder / "css")
     shared = {
@@ -124,17 +142,16 @@ def document(assets_folder: Path, layouts: Mapping[str, Component]) -> Document:
         "ORIGIN": ORIGIN,
         "TITLE": TITLE,
         "ICON": f"data:image/svg+xml,{quote(_ICON)}",
-        "EARLY": _EARLY,
+        "EARLY": early,
         "STYLES": f"assets/{STYLES}?m={styles.fingerprint}",
         "SCRIPT": f"assets/{SCRIPT}?m={script.fingerprint}",
-        "PLOTLY": plotly_address(),
     }
     code = script.text
     pages = {
         language: _filled({**shared, **_of_language(texts_in(language), code), "LAYOUT": written(layout)})
         for language, layout in layouts.items()
     }
-    digest = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
     return Document(pages, script, styles, f"'sha256-{digest}'")
 
 
@@ -183,4 +200,4 @@ def manifest(language: str) -> dict[str, object]:
 
 def plotly_address() -> str:
     """Give Plotly's address, relative to the page; with its version in it, a browser keeps it for good."""
-    return f"assets/{PLOTLY}?m={PLOTLY_VERSION}"
+    return f"assets/{PLOTLY}?m={PLOTLY_VERSION}-{_PLOTLY_REVISION}"

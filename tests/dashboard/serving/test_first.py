@@ -1,0 +1,28 @@
+"""What a first visit asks for is made when the server starts."""
+
+from __future__ import annotations
+
+import pytest
+from dash import Dash
+
+from dashboard.app import services_of
+from dashboard.page.first import first_addresses, first_files
+from dashboard.serving.first import prepare
+
+
+def test_a_first_visit_finds_everything_made(app: Dash) -> None:
+    services = services_of(app)
+    addresses = first_addresses(services)
+    files = first_files(app.document)
+    assert [address.rpartition("/")[2].partition("?")[0] for address in addresses] == ["scores", "peaks", "spectrogram"]
+    for html in app.document.pages.values():
+        assert all(f'"{address}"' in html for address in (*addresses, *files[:2]))
+    prepare(app.server, (*addresses, *files), "localhost").join(20)
+    identity = addresses[0].split("/")[2]
+    made = list((services.settings.data_folder).rglob(f"{identity}/*.kept"))
+    assert len(made) == len(addresses)
+
+
+def test_what_could_not_be_made_is_logged(app: Dash, caplog: pytest.LogCaptureFixture) -> None:
+    prepare(app.server, ["api/tracks/0123/peaks?n=9"], "localhost").join(20)
+    assert "could not be made: api/tracks/0123/peaks?n=9 gave 404" in caplog.text
