@@ -67,6 +67,9 @@ class Settings:
     samples_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
         PROJECT_FOLDER / "samples", "folder with catalogue.json and the sample tracks"
     )
+    docs_folder: Path = _setting(  # noqa: RUF009 -- it gives a field
+        PROJECT_FOLDER / "build" / "docs", "folder of the documentation that `make docs` built; served at /docs/"
+    )
     checkpoint: Path = _setting(  # noqa: RUF009 -- it gives a field
         DEFAULT_CHECKPOINT, "folder of the model that answers: weights and card"
     )
@@ -191,8 +194,18 @@ class Settings:
     def has_radio(self) -> bool:
         """Whether visitors may listen to radio stations; by default only who sits at this machine."""
         if self.radio == "auto":
-            return self.is_loopback_only and not self.allowed_hosts  # a proxy in front names the hosts
+            return self.is_own_machine
         return self.radio != "0"
+
+    @property
+    def is_own_machine(self) -> bool:
+        """Whether whoever uses the page sits at this machine; a proxy in front would name the hosts."""
+        return self.is_loopback_only and not self.allowed_hosts
+
+    @property
+    def has_documentation(self) -> bool:
+        """Whether the documentation has been built where it is looked for."""
+        return (self.docs_folder / "index.html").is_file()
 
     @property
     def trusted_hosts(self) -> list[str] | None:

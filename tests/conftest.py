@@ -59,6 +59,7 @@ def settings(samples_folder: Path, tmp_path: Path) -> Settings:
         samples_folder=samples_folder,
         data_folder=tmp_path / "data",
         models_folder=alone,
+        docs_folder=tmp_path / "docs",  # whether they are built here or not
         max_upload_mib=2.0,
         max_track_seconds=900.0,
     )

@@ -27,7 +27,7 @@ TOLERANCE = 1e-4
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A visitor of the app as it ships: its samples, all its models."""
-    app = create_app(Settings(data_folder=tmp_path_factory.mktemp("data")))
+    app = create_app(Settings(data_folder=tmp_path_factory.mktemp("data"), docs_folder=tmp_path_factory.mktemp("docs")))
     yield app.server.test_client()
     services_of(app).close()
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import assets, asyncapi, classify, kept, live, map, model, openapi, problems, tracks, watch, why
+from dashboard.api import (
+    assets,
+    asyncapi,
+    classify,
+    documentation,
+    kept,
+    live,
+    map,
+    model,
+    openapi,
+    problems,
+    tracks,
+    watch,
+    why,
+)
 from dashboard.page.layout.document import Document
 from dashboard.services import Services
 
@@ -27,3 +41,4 @@ def register(server: Flask, services: Services, document: Document) -> None:
     openapi.register(server, services.card.version)
     server.register_blueprint(asyncapi.blueprint(services.card.version))
     server.register_blueprint(assets.blueprint(document))
+    server.register_blueprint(documentation.blueprint(services.settings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest
 
 from dashboard.errors import CrossSiteError
@@ -24,7 +24,8 @@ def protect(server: Flask, settings: Settings, script_hashes: Sequence[str]) -> 
     settings : Settings
         The host names it may be called by.
     script_hashes : sequence of str
-        Of the page's inline scripts, as a Content-Security-Policy names them.
+        Of the page's inline scripts, as a Content-Security-Policy names them; a view that has others says so in
+        ``g.script_hashes``.
     """
     trusted = settings.trusted_hosts
 
@@ -50,7 +51,8 @@ def protect(server: Flask, settings: Settings, script_hashes: Sequence[str]) -> 
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "microphone=(self), display-capture=(self), camera=(), geolocation=()"
-        headers["Content-Security-Policy"] = _policy(script_hashes if response.mimetype == "text/html" else [])
+        allowed = g.get("script_hashes", script_hashes) if response.mimetype == "text/html" else []
+        headers["Content-Security-Policy"] = _policy(allowed)
         if request.path == "/assets" or request.path.startswith("/assets/"):
             if "m" in request.args and response.status_code == 200:  # its content's name or version
                 headers["Cache-Control"] = "public, max-age=31536000, immutable"

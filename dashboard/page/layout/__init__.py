@@ -66,7 +66,14 @@ def page(services: Services, text: Texts) -> Component:
                     *language.choice(text),
                 ]
             ),
-            help.help_dialog(text, window_seconds, has_others=has_others, can_explain=can_explain),
+            help.help_dialog(
+                text,
+                window_seconds,
+                has_others=has_others,
+                can_explain=can_explain,
+                has_documentation=services.settings.has_documentation,
+                is_own_machine=services.settings.is_own_machine,
+            ),
             header.own_tracks(text),
             *([live.choice(text, has_radio=services.settings.has_radio)] * is_live),
             header.drop_target(text, services.settings.limits),

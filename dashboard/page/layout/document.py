@@ -33,6 +33,7 @@ _PLOTLY_REVISION: Final = "1"
 
 TITLE: Final = "Live Genre Dashboard"
 ICON_SIZES: Final = (192, 512)
+DOCUMENTATION_ADDRESS: Final = "/docs/"
 
 ORIGIN: Final = "https://page.invalid/"
 """Stands for the address that a visitor has asked, which is put in when the document is sent."""

@@ -7,6 +7,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.page.layout.document import DOCUMENTATION_ADDRESS
 from dashboard.page.texts import Texts
 from dashboard.page.words import hop_words, silence_words
 
@@ -31,7 +32,15 @@ _KEYS: Final = (
 _WORDS: Final = ("window", "now", "unsure", "silence", "scores", "why", "closer", "compare")
 
 
-def help_dialog(text: Texts, window_seconds: float, *, has_others: bool, can_explain: bool) -> Component:
+def help_dialog(
+    text: Texts,
+    window_seconds: float,
+    *,
+    has_others: bool,
+    can_explain: bool,
+    has_documentation: bool,
+    is_own_machine: bool,
+) -> Component:
     """Build the dialog; `assets/panels/help.mjs` opens it.
 
     Parameters
@@ -44,6 +53,10 @@ def help_dialog(text: Texts, window_seconds: float, *, has_others: bool, can_exp
         Whether another model may be chosen.
     can_explain : bool
         Whether the model can be asked why.
+    has_documentation : bool
+        Whether it has been built, so that the dialog can lead to it.
+    is_own_machine : bool
+        Whether whoever reads this can build it.
 
     Returns
     -------
@@ -94,6 +107,7 @@ def help_dialog(text: Texts, window_seconds: float, *, has_others: bool, can_exp
                 text("help.foot"),
                 className="words",
             ),
+            *_documentation(text, has_documentation=has_documentation, is_own_machine=is_own_machine),
         ],
         id="help",
         className="help",
@@ -104,3 +118,10 @@ def help_dialog(text: Texts, window_seconds: float, *, has_others: bool, can_exp
 def _written(text: Texts, key: str) -> str:
     """Write what stands on a key, which some languages call otherwise."""
     return text(key) if key in text.entries else key
+
+
+def _documentation(text: Texts, *, has_documentation: bool, is_own_machine: bool) -> list[Component]:
+    if has_documentation:
+        link = html.A(text("help.docs"), href=DOCUMENTATION_ADDRESS, target="_blank")
+        return [html.P([link, ": ", text("help.docs_what")], className="words")]
+    return [html.P(text("help.docs_build"), className="words")] * is_own_machine
