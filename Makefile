@@ -3,6 +3,7 @@
 # make scan   set up scans of a whole library       make fresh  time a fresh clone's `make run`
 # make lint   ruff and mypy                         make load   a hall of visitors, for 1 and 2 workers
 # make lock   write the hashes of what serving installs anew
+# make docs   build the documentation; the page serves it at /docs/
 # make mutants  change the core in small ways, and tell which changes no test notices
 
 VENV   ?= .venv
@@ -10,7 +11,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 pytho
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run study scan test lint bench mutants load lock fresh samples clean
+.PHONY: run study scan test lint bench docs mutants load lock fresh samples clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m dashboard
@@ -40,6 +41,9 @@ bench: $(VENV)/.test
 load: $(VENV)/.test build/load/.there
 	$(BIN)/python -m tests.load
 	$(BIN)/python -m tests.load.contract
+
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 lock: $(VENV)/.test
 	for name in requirements requirements-hosts; do $(BIN)/uv pip compile --quiet --universal --generate-hashes \
@@ -76,8 +80,12 @@ $(VENV)/.scan: $(VENV)/.run model/scan/requirements.txt
 	$(PIP) -r model/scan/requirements.txt
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.study $(VENV)/.scan tests/requirements.txt
+$(VENV)/.test: $(VENV)/.study $(VENV)/.scan tests/requirements.txt docs/requirements.txt
 	$(PIP) -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.run docs/requirements.txt
+	$(PIP) -r docs/requirements.txt
 	@touch $@
 
 build/load/.there: tests/load/requirements.txt
