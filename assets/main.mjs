@@ -19,6 +19,7 @@ import { createHelp } from "./panels/help.mjs";
 import { setIcon } from "./core/icons.mjs";
 import { createInvitation } from "./player/invitation.mjs";
 import { listenToKeys } from "./core/keyboard.mjs";
+import { createLanguageChoice } from "./core/language.mjs";
 import { createLegend } from "./panels/legend.mjs";
 import { createLibrary } from "./player/library.mjs";
 import { createListener } from "./panels/listener.mjs";
@@ -41,6 +42,7 @@ import { createShare } from "./panels/share.mjs";
 import { watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
+import { text } from "./core/texts.mjs";
 import { createTracks } from "./player/tracks.mjs";
 import { genreAt } from "./pictures/shape.mjs";
 import { createUpload } from "./player/upload.mjs";
@@ -50,9 +52,6 @@ import { createWhatIf } from "./panels/what_if.mjs";
 import { createWhy } from "./panels/why.mjs";
 import { createZoom } from "./player/zoom.mjs";
 import { createWords } from "./panels/words.mjs";
-
-const EXPIRED =
-  "The track in this address is not here: tracks of one\u2019s own are kept for a while only, and for their owner\u2019s browser.";
 
 restoreTheme();
 const listed = api.tracks().then(
@@ -170,6 +169,7 @@ document.documentElement.classList.remove("waits"); // It may be seen now: nothi
 const toast = createToast();
 const removals = createRemovals();
 const help = createHelp();
+createLanguageChoice(() => address.flush());
 const live = createLive(config, { listener, other, view, audio }, {
   onStart() {
     audio.pause();
@@ -181,8 +181,8 @@ const live = createLive(config, { listener, other, view, audio }, {
   onKept(track) {
     library.add(track);
     choose(track);
-    toast(`\u201c${track.title}\u201d is kept as a track of yours; \u201cExport\u201d gives its sound and scores.`, {
-      label: "Throw away",
+    toast(text("notice.kept", { title: track.title }), {
+      label: text("notice.throw_away"),
       act: () => forget(track),
     });
   },
@@ -245,7 +245,7 @@ const duration = () => {
 };
 createReport(() => {
   address.flush();
-  return { model: config.title, heard: `Heard up to ${clockTime(clock.now())} of ${clockTime(duration())}` };
+  return { model: config.title, heard: text("report.heard", { time: clockTime(clock.now()), duration: clockTime(duration()) }) };
 });
 const zoom = createZoom(
   audio,
@@ -309,6 +309,6 @@ if (error) {
   const found = asked.track && library.find(asked.track);
   const first = found || library.find(config.first) || tracks[0];
   if (first) choose(first, found ? asked.seconds : 0);
-  else setText(byId("track-titles"), "No samples are installed; add a track to begin.");
-  if (asked.track && !found) toast(EXPIRED, { label: "OK", stays: true });
+  else setText(byId("track-titles"), text("notice.no_samples"));
+  if (asked.track && !found) toast(text("notice.expired"), { label: text("notice.ok"), stays: true });
 }

@@ -194,8 +194,8 @@ def spoken(genre: str) -> str:
     return _SPOKEN.get(genre, genre)
 
 
-def what_speaks(moment: Moment, leader: str, runner_up: str) -> str:
-    """Say which measures set a moment apart from the runner-up's tracks while they are common among the leader's.
+def telling(moment: Moment, leader: str, runner_up: str) -> list[tuple[Measure, float]]:
+    """Find the measures that set a moment apart from the runner-up's tracks while they are common among the leader's.
 
     Parameters
     ----------
@@ -206,22 +206,31 @@ def what_speaks(moment: Moment, leader: str, runner_up: str) -> str:
 
     Returns
     -------
-    str
-        One sentence, of up to three measures; it says so where none does. "" where the table lacks a genre.
+    list of (Measure, float)
+        Up to three, the most telling first, each with the share of the runner-up's tracks that lie below.
     """
     gains = []
     for each in MEASURES:
         found = {
             place.genre: place.share_below for place in places(each, moment.values[each.name], (leader, runner_up))
         }
-        if len(found) < 2:
-            return ""
+        if len(found) < len({leader, runner_up}):
+            continue
         off_leader, off_runner_up = (abs(found[genre] - 0.5) for genre in (leader, runner_up))
         if off_runner_up >= _APART and off_runner_up > off_leader:
-            gains.append((off_runner_up - off_leader, against(each, found[runner_up], runner_up)))
-    if not gains:
+            gains.append((off_runner_up - off_leader, each, found[runner_up]))
+    gains.sort(key=lambda gain: -gain[0])
+    return [(each, share) for _, each, share in gains[:_MOST_SAID]]
+
+
+def what_speaks(moment: Moment, leader: str, runner_up: str) -> str:
+    """Say in one sentence what `telling` finds; it says so where that is nothing. "" where the table lacks a genre."""
+    if not {leader, runner_up} <= set(quantiles()[MEASURES[0].name]):
+        return ""
+    found = telling(moment, leader, runner_up)
+    if not found:
         return f"Nothing that is measured here sets this moment apart from {spoken(runner_up)}."
-    said = [words for _, words in sorted(gains, reverse=True)[:_MOST_SAID]]
+    said = [against(each, share, runner_up) for each, share in found]
     return f"This moment is {_joined(said)}, and nearer to the middle of {spoken(leader)} in that."
 
 

@@ -1,5 +1,7 @@
 /** The service's routes. A failed request throws a `Problem` whose message is for people. */
 
+import { isKnown, languageNow, text, told } from "./texts.mjs";
+
 const BASE = new URL("../../api/", import.meta.url);
 
 export class Problem extends Error {
@@ -15,8 +17,6 @@ export class Problem extends Error {
   }
 }
 
-const OFFLINE = "The server does not answer.";
-
 const url = (path) => new URL(path, BASE).href;
 const trackUrl = (id, part) => url(`tracks/${encodeURIComponent(id)}${part ? `/${part}` : ""}`);
 
@@ -27,15 +27,22 @@ export const fileUrl = (id) => trackUrl(id, "file");
 export const csvUrl = (id, hop, model) => scoresUrl(id, "scores.csv", hop, model);
 export const linesUrl = (id, hop) => scoresUrl(id, "scores", hop);
 
-/** What a problem document (RFC 9457) says, or the status where there is none. */
-export function problemFrom(status, text) {
+/** What a problem document (RFC 9457) says, in the page's language: of a kind that has no text there, only its status. */
+export function sentenceOf({ type = "", status, detail, title }) {
+  const kind = type.split("/").at(-1);
+  const fallback = text("problem.status", { status });
+  if (!isKnown(`problem.${kind}`)) return languageNow() === "en" ? detail || title || fallback : fallback;
+  return told(`problem.${kind}`, detail);
+}
+
+/** A problem out of such a document, or the status where there is none. */
+export function problemFrom(status, body) {
   try {
-    const { detail, title } = JSON.parse(text);
-    if (detail || title) return new Problem(detail || title, status);
+    return new Problem(sentenceOf({ status, ...JSON.parse(body) }), status);
   } catch {
     // Not JSON: a proxy's page, perhaps. The status has to do.
   }
-  return new Problem(status ? `The server answered with status ${status}.` : OFFLINE, status);
+  return new Problem(status ? text("problem.status", { status }) : text("problem.offline"), status);
 }
 
 /** Fetch, and throw a `Problem` unless the answer is good. An abort stays an `AbortError`. */
@@ -45,7 +52,7 @@ export async function request(address, options = {}) {
     response = await fetch(address, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(OFFLINE);
+    throw new Problem(text("problem.offline"));
   }
   if (!response.ok) throw problemFrom(response.status, await response.text());
   return response;
@@ -57,7 +64,7 @@ export async function attempt(signal, work, complain) {
     await work();
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
-    complain(error instanceof Problem ? error : new Problem("Something on this page failed."));
+    complain(error instanceof Problem ? error : new Problem(text("problem.on_page")));
     if (!(error instanceof Problem)) throw error;
   }
 }
@@ -100,7 +107,7 @@ export function send(file, onProgress) {
       if (xhr.status >= 200 && xhr.status < 300) resolve(JSON.parse(xhr.responseText));
       else reject(problemFrom(xhr.status, xhr.responseText));
     });
-    xhr.addEventListener("error", () => reject(new Problem(OFFLINE)));
+    xhr.addEventListener("error", () => reject(new Problem(text("problem.offline"))));
     xhr.addEventListener("abort", () => reject(new DOMException("Cancelled", "AbortError")));
   });
   const body = new FormData();

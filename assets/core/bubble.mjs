@@ -2,6 +2,7 @@
 
 import { el } from "./dom.mjs";
 import { icon } from "./icons.mjs";
+import { text } from "./texts.mjs";
 
 const MARGIN_PX = 16;
 
@@ -17,7 +18,7 @@ export function createBubble(element) {
     show(sentence, at) {
       element.replaceChildren(
         el("span", {}, sentence),
-        el("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: hide }, icon("close")),
+        el("button", { type: "button", class: "icon-button", "aria-label": text("notice.dismiss"), onclick: hide }, icon("close")),
       );
       element.hidden = false;
       const { offsetWidth: width, offsetHeight: height } = element;

@@ -4,6 +4,7 @@
  */
 
 import { byId, el } from "./dom.mjs";
+import { text } from "./texts.mjs";
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 15_000;
@@ -45,8 +46,8 @@ export function createConnection(probe) {
   const show = ({ message }) => {
     if (!box.hidden) return; // The first to fail has said it.
     box.replaceChildren(
-      el("span", {}, `${message} Trying again by itself.`),
-      el("button", { type: "button", class: "text-button", onclick: again }, "Try now"),
+      el("span", {}, text("notice.trying", { problem: message })),
+      el("button", { type: "button", class: "text-button", onclick: again }, text("notice.try_now")),
     );
     box.hidden = false;
   };

@@ -1,8 +1,9 @@
 /** Lines of JSON out of a response that is still arriving (NDJSON). */
 
-import { Problem } from "./api.mjs";
+import { Problem, sentenceOf } from "./api.mjs";
+import { text } from "./texts.mjs";
 
-const CUT = "The scores broke off before the end.";
+const failure = (problem) => new Problem(problem ? sentenceOf(problem) : text("problem.cut"), problem?.status);
 
 /** Yield one message a line; ends at `{"type":"end"}`, throws at `{"type":"error"}` and where the stream is cut. */
 export async function* messages(response) {
@@ -17,12 +18,12 @@ export async function* messages(response) {
         step = await reader.read();
       } catch (error) {
         if (error.name === "AbortError") throw error;
-        throw new Problem(CUT);
+        throw new Problem(text("problem.cut"));
       }
       if (step.done) {
         done = true;
         if (ended) return;
-        throw new Problem(CUT);
+        throw new Problem(text("problem.cut"));
       }
       const lines = (rest + step.value).split("\n");
       rest = lines.pop();
@@ -30,7 +31,7 @@ export async function* messages(response) {
         if (!line) continue;
         const message = JSON.parse(line);
         if (message.type === "end") ended = true;
-        if (message.type === "error") throw new Problem(message.problem?.detail || CUT, message.problem?.status);
+        if (message.type === "error") throw failure(message.problem);
         if (!ended) yield message;
       }
     }

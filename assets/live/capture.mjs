@@ -1,5 +1,7 @@
 /** Sound from this machine as 16-bit mono PCM: a microphone, or what a tab or the system plays. */
 
+import { isKnown, text } from "../core/texts.mjs";
+
 const WORKLET = new URL("worklet.mjs", import.meta.url);
 
 /** As it comes: what makes speech clearer makes music worse. */
@@ -8,28 +10,17 @@ const PLAIN = { echoCancellation: false, noiseSuppression: false, autoGainContro
 /** Something that a listener can be told, and perhaps change. */
 export class CaptureProblem extends Error {}
 
-const WORDS = {
-  microphone: {
-    NotAllowedError: "The browser may not use the microphone. Allow it in the address bar, then start again.",
-    NotFoundError: "No microphone was found. Plug one in, then start again.",
-    OverconstrainedError: "The chosen microphone is not there any more. Choose another one.",
-    NotReadableError: "The microphone cannot be opened; another program may be using it.",
-  },
-  shared: {
-    NotAllowedError: "Nothing was shared. Start again, and choose a tab or a screen.",
-    NotFoundError: "There is nothing here that could be shared.",
-    NotReadableError: "The system does not let the browser hear what it plays.",
-  },
-};
-
 async function asked(kind, ask) {
   if (!navigator.mediaDevices) {
-    throw new CaptureProblem("A browser lets a page listen only over HTTPS, or on this machine itself.");
+    throw new CaptureProblem(text("capture.needs_https"));
   }
   try {
     return await ask(navigator.mediaDevices);
   } catch (error) {
-    throw new CaptureProblem(WORDS[kind][error.name] ?? `The browser does not let this page listen (${error.name}).`);
+    const { name } = error;
+    throw new CaptureProblem(
+      isKnown(`capture.${kind}.${name}`) ? text(`capture.${kind}.${name}`) : text("capture.refused", { name }),
+    );
   }
 }
 
@@ -49,7 +40,7 @@ export async function openShared() {
   );
   if (stream.getAudioTracks().length) return stream;
   for (const track of stream.getTracks()) track.stop();
-  throw new CaptureProblem("What was shared has no sound. Choose a tab, and tick \u201cshare audio\u201d.");
+  throw new CaptureProblem(text("capture.no_sound"));
 }
 
 /** The microphones, once the browser may name them. */

@@ -3,6 +3,9 @@
  * as a gap; so is what a slow network could not take. Order is never changed. The sound of a station comes the other way.
  */
 
+import { sentenceOf } from "../core/api.mjs";
+import { text } from "../core/texts.mjs";
+
 const ADDRESS = new URL("../../api/live", import.meta.url);
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -51,7 +54,7 @@ export function connect(hello, backlogSeconds, on, Socket = WebSocket) {
       if (isEnding) socket.send('{"type":"end"}');
       return;
     }
-    if (message.type === "error") reason = message.problem.detail;
+    if (message.type === "error") reason = sentenceOf(message.problem);
     on.message(message);
   };
   const closed = (code) => {
@@ -59,12 +62,12 @@ export function connect(hello, backlogSeconds, on, Socket = WebSocket) {
     if (isOver) return;
     if (FINAL.includes(code) || (isEnding && tries > 2)) {
       isOver = true;
-      on.state("over", code === 1000 ? "" : reason || "The connection broke off.");
+      on.state("over", code === 1000 ? "" : reason || text("live.broke_off"));
       return;
     }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
     tries += 1;
-    on.state("lost", reason || "The connection is lost; trying again.");
+    on.state("lost", reason || text("live.lost"));
     reason = "";
     timer = setTimeout(open, pause);
   };
@@ -78,7 +81,7 @@ export function connect(hello, backlogSeconds, on, Socket = WebSocket) {
       const isFull = socket.bufferedAmount > (isSlow ? mostWaiting / 2 : mostWaiting);
       if (isFull !== isSlow) {
         isSlow = isFull;
-        on.state(isSlow ? "slow" : "open", isSlow ? "The network is too slow; some sound is left out." : "");
+        on.state(isSlow ? "slow" : "open", isSlow ? text("live.slow") : "");
       }
       if (isSlow) return;
       if (place > sent) socket.send(JSON.stringify({ type: "gap", samples: place - sent }));

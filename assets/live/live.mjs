@@ -1,8 +1,10 @@
 /** Listen: a microphone, a tab or the system instead of a track. The same panels show it, by the same clock: its samples. */
 
+import { sentenceOf } from "../core/api.mjs";
 import { byId, el, setText } from "../core/dom.mjs";
 import { clockTenths } from "../core/format.mjs";
 import { Scores } from "../core/scores.mjs";
+import { languageNow, text, told } from "../core/texts.mjs";
 import { canShare, capture, CaptureProblem, inputs, openMicrophone, openShared } from "./capture.mjs";
 import { connect } from "./connection.mjs";
 import { createMeter } from "./meter.mjs";
@@ -15,7 +17,6 @@ const DRAW_MS = 500; // Pictures; the playhead and the bars follow every frame a
 const REMEMBERED_CHUNKS = 1000;
 
 const OFF = { leave() {}, isOn: false, isBlocked: () => false };
-const SOURCES = { microphone: "Microphone", shared: "Sound of a tab or the system", radio: "Radio" };
 
 /** Scores that come by themselves: nothing is ever behind. */
 const liveScores = (rate) =>
@@ -30,7 +31,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
   const page = byId("page");
   const dialog = byId("listen");
   const words = byId("live-words");
-  const select = el("select", { class: "select", "aria-label": "Input" }, el("option", { value: "" }, "The system's choice"));
+  const select = el("select", { class: "select", "aria-label": text("listen.input") }, el("option", { value: "" }, text("live.systems_choice")));
   byId("live-device-mount").append(select);
   const meter = createMeter(byId("live-meter"));
   const pictures = createPictures(config);
@@ -56,12 +57,12 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
       now.sentence = "";
       for (const each of scores) markGap(each, message);
     } else if (message.type === "away") {
-      now.sentence = `${message.detail} Looking for it\u2026`;
+      now.sentence = text("live.looking", { why: told("live.away", message.detail) });
       say(now.sentence);
-    } else if (message.type === "shed") say("The server is busy; some windows were left out.");
+    } else if (message.type === "shed") say(text("live.shed"));
     else if (message.type === "summary") mine.summary = message;
     else if (message.type === "take") kept(message);
-    else if (message.type === "end") finish(message.reason ?? "");
+    else if (message.type === "end") finish(message.reason ? told("live.ended", message.reason) : "");
   };
 
   /** Nothing was heard from here to there: shown as an empty stretch. */
@@ -74,7 +75,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
 
   const kept = ({ track, problem }) => {
     if (track) now.track = track;
-    else say(`The take is not kept. ${problem.detail}`);
+    else say(text("live.not_kept", { problem: sentenceOf(problem) }));
   };
 
   /** How long after its last sample a window's bars are drawn, for tests and the curious. */
@@ -153,11 +154,11 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
           hear(pcm);
           now.connection.send(pcm);
         },
-        onEnded: () => stop("The sound ended: it was unplugged, or is shared no longer."),
-        onMuted: (yes) => say(yes ? "The system has muted it; nothing is heard." : ""),
+        onEnded: () => stop(text("live.source_ended")),
+        onMuted: (yes) => say(yes ? text("live.muted") : ""),
       });
       begin(kind, source);
-      const sentBy = { sample_rate: source.rate, title: `${SOURCES[kind]}, ${moment()}` };
+      const sentBy = { sample_rate: source.rate, title: text("live.take_title", { source: text(`listen.${kind}`), moment: moment() }) };
       now.connection = connect(hello(sentBy), config.live.backlogSeconds, { message: take, state: told });
       await fillDevices();
     } catch (error) {
@@ -185,7 +186,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     });
   };
 
-  const moment = () => new Date().toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  const moment = () => new Date().toLocaleString(languageNow(), { dateStyle: "medium", timeStyle: "short" });
   const names = () => [config.model, ...(panels.other.model ? [panels.other.model.name] : [])];
   const hello = (more) => ({ hop: config.hopSeconds, models: names(), keep: true, ...more });
 
@@ -212,9 +213,9 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     page.dataset.live = kind;
     byId("player").hidden = true;
     byId("live").hidden = false;
-    setText(byId("live-title"), source.name ?? SOURCES[kind]);
+    setText(byId("live-title"), source.name ?? text(`listen.${kind}`));
     setText(byId("live-playing"), "");
-    say("Connecting\u2026");
+    say(text("live.connecting"));
     panels.view.resetLive();
     now.frame = requestAnimationFrame(step);
   };
@@ -245,8 +246,8 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
     const chosen = select.value;
     const found = await inputs();
     select.replaceChildren(
-      el("option", { value: "" }, "The system's choice"),
-      ...found.map(({ deviceId, label }, place) => el("option", { value: deviceId }, label || `Microphone ${place + 1}`)),
+      el("option", { value: "" }, text("live.systems_choice")),
+      ...found.map(({ deviceId, label }, place) => el("option", { value: deviceId }, label || text("live.microphone_number", { n: place + 1 }))),
     );
     if (found.some(({ deviceId }) => deviceId === chosen)) select.value = chosen;
   };
@@ -269,7 +270,7 @@ export function createLive(config, panels, { onStart, onKept, onOver }) {
   });
   navigator.mediaDevices?.addEventListener("devicechange", () => fillDevices());
   document.addEventListener("visibilitychange", () => {
-    if (now?.isRunning && !document.hidden) say("It went on listening while the page was hidden.");
+    if (now?.isRunning && !document.hidden) say(text("live.was_hidden"));
   });
 
   return {

@@ -2,10 +2,9 @@
 
 import { byId, el, setText } from "../core/dom.mjs";
 import { recall, remember } from "../core/preferences.mjs";
+import { text } from "../core/texts.mjs";
 import { connect } from "./connection.mjs";
 import { createStation } from "./station.mjs";
-
-const BLOCKED = "The browser waits for a click before it plays.";
 
 /** Where the address is written: `onAsked(address)`; `audio` is the element whose volume it shares. Gives `{ isBusy(yes) }`. */
 export function createRadioDoor(audio, onAsked) {
@@ -14,7 +13,7 @@ export function createRadioDoor(audio, onAsked) {
     class: "radio-address",
     placeholder: "https://radio.example/stream.mp3",
     value: recall("radio") ?? "",
-    "aria-label": "Radio address",
+    "aria-label": text("listen.radio_address"),
     autocomplete: "url",
     spellcheck: "false",
   });
@@ -25,7 +24,7 @@ export function createRadioDoor(audio, onAsked) {
     max: 1,
     step: 0.05,
     class: "slider",
-    "aria-label": "Volume",
+    "aria-label": text("player.volume"),
     oninput() {
       audio.muted = false;
       audio.volume = Number(volume.value);
@@ -48,7 +47,7 @@ export function createRadioDoor(audio, onAsked) {
   return {
     isBusy(yes) {
       byId("radio-start").disabled = yes;
-      setText(byId("radio-start"), yes ? "Tuning in\u2026" : "Listen");
+      setText(byId("radio-start"), yes ? text("listen.tuning") : text("listen.start"));
     },
   };
 }
@@ -91,8 +90,8 @@ export function tuneIn(hello, backlogSeconds, audio, on) {
       drain: station.drain,
       /** What there is to say at this moment. */
       get words() {
-        if (station.isBlocked) return BLOCKED;
-        return station.isDry ? "Waiting for sound\u2026" : "";
+        if (station.isBlocked) return text("live.blocked");
+        return station.isDry ? text("live.waiting") : "";
       },
       /** What plays, as the station says. */
       get title() {
@@ -109,7 +108,7 @@ export function tuneIn(hello, backlogSeconds, audio, on) {
     sound(content) {
       if (!station.add(content)) {
         connection.close();
-        on.state("over", "The browser does not play the station.");
+        on.state("over", text("live.unplayable"));
       }
     },
     place: () => station?.place() ?? 0,

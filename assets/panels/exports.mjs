@@ -1,6 +1,7 @@
 /** The export menu: the timeline as a picture or a drawing, named after track and model, with heading and legend. */
 
 import { byId } from "../core/dom.mjs";
+import { text } from "../core/texts.mjs";
 
 const SIZE = { width: 1200, height: 420 };
 const MARGIN = { l: 56, r: 24, t: 56, b: 72 };
@@ -23,7 +24,7 @@ export function createExports(plot, about) {
       data: graph.data.map((trace) => ({ ...trace, showlegend: trace.stackgroup !== undefined })),
       layout: { ...layout, ...papers, showlegend: true, margin: MARGIN, title: { text: `${track} \u00b7 ${model}`, x: 0.02 } },
     };
-    await window.Plotly.downloadImage(figure, { ...SIZE, format, filename: nameOf("timeline", track, model) });
+    await window.Plotly.downloadImage(figure, { ...SIZE, format, filename: nameOf(text("share.file"), track, model) });
   };
   for (const button of menu.querySelectorAll("[data-picture]")) {
     button.addEventListener("click", () => {

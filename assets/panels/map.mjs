@@ -2,6 +2,7 @@
 
 import * as api from "../core/api.mjs";
 import { byId, el, setText } from "../core/dom.mjs";
+import { text } from "../core/texts.mjs";
 import { createMap } from "../pictures/map.mjs";
 
 const PATH_WINDOWS = 240;
@@ -42,19 +43,15 @@ export function createTrackMap(config, tracks) {
   const rest = () => {
     heard = null;
     delete look.dataset.end;
-    list("map-moment", [], "The first window is still to come.");
-    list("map-whole", [], "Told once the track is placed.");
+    list("map-moment", [], text("map.first_window"));
+    list("map-whole", [], text("map.not_placed"));
   };
 
   const say = () => {
     const share = Math.round(100 * map.shares.reduce((sum, each) => sum + each, 0));
     setText(
       byId("map-words"),
-      `${map.tracks.length} tracks of GTZAN that the network learned from, by the 512 numbers on which it decides. ` +
-        `The picture holds ${share} % of what tells them apart, so neighbours in it may differ; the lists go by far more. ` +
-        (map.has_names
-          ? "Artists and titles are from Sturm's index of GTZAN."
-          : "Artists and titles are not on this server: tracks have their genre and number."),
+      text("map.about", { n: map.tracks.length, share, names: map.has_names ? text("map.has_names") : text("map.no_names") }),
     );
   };
 
@@ -88,7 +85,7 @@ export function createTrackMap(config, tracks) {
         signal.throwIfAborted();
         complain(null);
         picture.setPath(path.windows);
-        list("map-whole", path.nearest, "All of it is silence.");
+        list("map-whole", path.nearest, text("map.silent_track"));
         look.dataset.placed = track.id;
         drawRings();
         follow(time);
@@ -105,8 +102,8 @@ export function createTrackMap(config, tracks) {
     const window = picture.follow(Math.round(now * track.sample_rate));
     if (window === heard) return;
     heard = window;
-    if (!window) list("map-moment", [], "The first window is still to come.");
-    else list("map-moment", window.nearest, "Silence: it sounds like nothing.");
+    if (!window) list("map-moment", [], text("map.first_window"));
+    else list("map-moment", window.nearest, text("map.silent_moment"));
     if (window) look.dataset.end = window.end;
     else delete look.dataset.end;
   }

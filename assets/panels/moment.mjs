@@ -3,6 +3,7 @@
 import { createBars } from "./bars.mjs";
 import { setText } from "../core/dom.mjs";
 import { clockTenths, span } from "../core/format.mjs";
+import { text } from "../core/texts.mjs";
 import { createRing } from "./ring.mjs";
 import { verdict } from "./verdict.mjs";
 
@@ -49,16 +50,16 @@ export function createMoment(panel, which, config, { windowSeconds = 0, afterwar
     },
     /** How much of the first window has been heard. */
     listen: (seconds) => ring?.fill(Math.min(1, seconds / windowSeconds)),
-    ready: () => rest("ready", "Ready", `It listens for ${windowSeconds} seconds first.`, afterwards),
-    listening: () => rest("listening", "Listening", `The first window ends at ${clockTenths(windowSeconds)}.`, afterwards),
+    ready: () => rest("ready", text("moment.ready"), text("moment.ready_words", { seconds: windowSeconds }), afterwards),
+    listening: () => rest("listening", text("moment.listening"), text("words.first_window", { time: clockTenths(windowSeconds) }), afterwards),
     loading: () => rest("loading", BLANK, BLANK),
-    behind: () => rest("behind", "Scoring", "The scores for this moment are on their way."),
+    behind: () => rest("behind", text("moment.scoring"), text("moment.scoring_words")),
     failed: (problem) =>
-      problem.isTemporary ? rest("failed", "No scores", "They are asked for again.") : rest("failed", "No scores", problem.message),
+      rest("failed", text("moment.no_scores"), problem.isTemporary ? text("moment.asked_again") : problem.message),
     /** Show one window. */
     show(window, rate) {
       const { state, top, title, number, words: more } = verdict(window, config);
-      say(state, title, number, `heard ${span(window, rate)}`, more);
+      say(state, title, number, text("moment.heard", { span: span(window, rate) }), more);
       panel.dataset.end = String(window.end);
       panel.dataset.genre = top?.id ?? "";
       draw(top, state === "silence" ? null : window.p);

@@ -2,8 +2,7 @@
 
 import { byId } from "../core/dom.mjs";
 import { clock } from "../core/format.mjs";
-
-const PRIVATE = "Your own tracks are private: only this browser can open their address.";
+import { text } from "../core/texts.mjs";
 
 /** `about()` gives `{ track, seconds }` with the address up to date; `toast` says what came of it. */
 export function createShare(about, toast) {
@@ -11,18 +10,18 @@ export function createShare(about, toast) {
     byId("exports").open = false;
     const { track, seconds } = about();
     if (!track || track.kind !== "sample") {
-      toast(PRIVATE);
+      toast(text("share.private"));
       return;
     }
-    const what = { title: `${track.title} at ${clock(seconds)}`, url: location.href };
+    const what = { title: text("share.what", { title: track.title, time: clock(seconds) }), url: location.href };
     try {
       if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share(what);
       else {
         await navigator.clipboard.writeText(what.url);
-        toast(`The address of ${what.title} is copied.`);
+        toast(text("share.copied", { what: what.title }));
       }
     } catch (error) {
-      if (error.name !== "AbortError") toast(`This browser lets nothing be copied by a page. The address: ${what.url}`); // An abort is the hand's own.
+      if (error.name !== "AbortError") toast(text("share.not_copied", { address: what.url })); // An abort is the hand's own.
     }
   });
 }

@@ -5,15 +5,15 @@
 
 import { byId, el, setText } from "../core/dom.mjs";
 import { clock, percent, score } from "../core/format.mjs";
+import { sentenceCase, text } from "../core/texts.mjs";
 
 const NONE = "\u2013";
 const BLANK = "\u00a0";
-const LATER = "Where the music changes is told here once all of it has been heard, or is revealed.";
 
 // `of`: 0 the page's own model, 1 the other.
 const ALONE = [
-  { of: 0, part: "soFar", label: "So far" },
-  { of: 0, part: "whole", label: "Whole" },
+  { of: 0, part: "soFar", key: "summary.so_far" },
+  { of: 0, part: "whole", key: "summary.whole" },
 ];
 const BESIDE = ALONE.flatMap((column) => [column, { ...column, of: 1 }]);
 const same = (one, other) => one.of === other.of && one.part === other.part;
@@ -40,11 +40,12 @@ export function createSummary({ genres, title }, onSeek) {
 
   const headOf = (column) => {
     const two = titles.length > 1;
+    const label = text(column.key);
     const button = el(
       "button",
-      { type: "button", "aria-label": two ? `${column.label}, ${titles[column.of]}` : null, onclick: () => sort(column) },
+      { type: "button", "aria-label": two ? text("summary.column", { part: label, model: titles[column.of] }) : null, onclick: () => sort(column) },
       two ? keyOf(column.of) : null,
-      column.label,
+      label,
     );
     return el("th", { scope: "col", class: "number" }, button);
   };
@@ -75,8 +76,8 @@ export function createSummary({ genres, title }, onSeek) {
       el(
         "table",
         { class: "table" },
-        el("caption", { class: "table-caption" }, "Share of the time"),
-        el("thead", {}, el("tr", {}, el("th", { scope: "col", colspan: titles.length > 1 ? 1 : 2 }, "Genre"), ...heads)),
+        el("caption", { class: "table-caption" }, text("summary.share")),
+        el("thead", {}, el("tr", {}, el("th", { scope: "col", colspan: titles.length > 1 ? 1 : 2 }, text("common.genre")), ...heads)),
         el("tbody", {}, ...rows.map(({ row }) => row)),
       ),
     );
@@ -121,28 +122,27 @@ export function createSummary({ genres, title }, onSeek) {
   };
 
   const verdict = (summary) => {
-    if (summary.state !== "music") return summary.state;
+    if (summary.state !== "music") return text(`state.${summary.state}`);
     const index = genres.findIndex(({ id }) => id === summary.genre);
-    return `${genres[index].label} ${score(summary.p[index])}`;
+    return text("summary.verdict", { genre: genres[index].label, score: score(summary.p[index]) });
   };
   const isMixed = ({ segments }) => new Set(segments.map(({ genre }) => genre)).size > 1;
   const sentence = ({ soFar, whole }) => {
-    const parts = soFar ? [`So far ${verdict(soFar)}`] : [];
-    if (whole) parts.push(`whole track ${isMixed(whole) ? "several genres, as one piece " : ""}${verdict(whole)}`);
-    const said = parts.join("; ");
-    return said ? said[0].toUpperCase() + said.slice(1) : BLANK;
+    if (!whole) return soFar ? text("summary.said_so_far", { verdict: verdict(soFar) }) : BLANK;
+    if (!soFar) return text(isMixed(whole) ? "summary.said_mixed" : "summary.said_whole", { verdict: verdict(whole) });
+    return text(isMixed(whole) ? "summary.said_both_mixed" : "summary.said_both", { so_far: verdict(soFar), whole: verdict(whole) });
   };
 
   const drawSegments = (whole, rate) => {
     if (whole === listed) return;
     listed = whole;
     const items = whole?.segments.map(({ start, end, genre, state }) => {
-      const { label, colour } = byGenre.get(genre) ?? { label: state === "unsure" ? "Unsure" : state, colour: "transparent" };
+      const { label, colour } = byGenre.get(genre) ?? { label: sentenceCase(text(`state.${state}`)), colour: "transparent" };
       const times = `${clock(start / rate)} \u2013 ${clock(end / rate)}`;
       const press = { type: "button", class: "segment", onclick: () => onSeek(start / rate) };
       return el("li", {}, el("button", press, swatchOf(colour), el("span", { class: "segment-name" }, label), el("span", { class: "time" }, times)));
     });
-    list.replaceChildren(...(items ?? [el("li", { class: "words" }, LATER)]));
+    list.replaceChildren(...(items ?? [el("li", { class: "words" }, text("summary.later"))]));
   };
 
   build(titles);

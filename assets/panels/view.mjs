@@ -2,6 +2,7 @@
 
 import { createAnnouncer } from "../core/announcer.mjs";
 import { byId } from "../core/dom.mjs";
+import { text } from "../core/texts.mjs";
 import { BEHIND, NOT_YET, NOTHING } from "./listener.mjs";
 import { createMoment } from "./moment.mjs";
 import { createPlayhead } from "../pictures/playhead.mjs";
@@ -11,7 +12,7 @@ import { createSummary } from "./summary.mjs";
 export function createView(config, { player, audio, listener, other, onSeek, onWord }) {
   const moment = createMoment(byId("now"), "first", config, {
     windowSeconds: config.windowSeconds,
-    afterwards: `Then a new verdict ${config.hopWords}.`,
+    afterwards: text("moment.then", { hop_words: config.hopWords }),
   });
   const first = { listener, moment, drawn: NOTHING, soFar: null };
   const summary = createSummary(config, onSeek);
@@ -53,8 +54,8 @@ export function createView(config, { player, audio, listener, other, onSeek, onW
     summary.show(known, other.model?.title, listener.rate);
     onWord(first.listener.window(first.drawn) ? first.moment.spoken() : null);
     if (!first.soFar) return;
-    const beside = other.heard ? `. ${other.model.title}: ${other.heard.moment.spoken()}` : "";
-    announce(first.moment.spoken() + beside);
+    const said = first.moment.spoken();
+    announce(other.heard ? text("moment.beside", { first: said, model: other.model.title, other: other.heard.moment.spoken() }) : said);
   };
 
   return {

@@ -10,9 +10,9 @@ import { changedIn, KNOBS, OFF, sentenceOf, wordsOf } from "../whatif/knobs.mjs"
 import { render, score } from "../whatif/score.mjs";
 import { createStretches } from "../whatif/stretch.mjs";
 import * as api from "../core/api.mjs";
+import { text } from "../core/texts.mjs";
 
 const NONE = "\u2013";
-const HINT = "Turn a knob: the sound changes, and the bars with it.";
 
 const fill = (range) => range.style.setProperty("--fill", `${(100 * (range.value - range.min)) / (range.max - range.min)}%`);
 
@@ -23,7 +23,7 @@ export function createWhatIf(config, audio, listener, output) {
   const verdict = byId("what-if-verdict");
   const onSwitch = byId("what-if-on");
   const reset = byId("what-if-reset");
-  const labels = new Map(config.genres.map(({ id, label }) => [id, label]));
+  const names = new Map(config.genres.map(({ id, spoken }) => [id, spoken]));
   const rows = [...byId("what-if-table").querySelectorAll("tbody tr")].map((row) => ({
     genre: row.dataset.genre,
     plain: [row.querySelector(".bar.of-plain"), row.querySelector("td.of-plain")],
@@ -44,7 +44,7 @@ export function createWhatIf(config, audio, listener, output) {
 
   const complain = (error) => {
     problem.hidden = !error;
-    setText(problem, error ? `The changed sound could not be scored. ${error.message}` : "");
+    setText(problem, error ? text("what_if.problem", { problem: error.message }) : "");
   };
 
   /** Put the treatment into what is heard, or take it out. */
@@ -77,19 +77,19 @@ export function createWhatIf(config, audio, listener, output) {
     rows.forEach((row) => drawRow(row.changed, p?.[row.genre]));
   };
 
-  const nameOf = (state, genre) => (state === "music" ? labels.get(genre) ?? genre : state);
+  const nameOf = (state, genre) => (state === "music" ? names.get(genre) ?? genre : text(`state.${state}`));
   const say = (scored) => {
     const window = listener.window(index);
     if (!scored || !window) {
-      setText(verdict, isChanged() ? "\u00a0" : HINT);
+      setText(verdict, isChanged() ? "\u00a0" : text("what_if.hint"));
       return;
     }
     const topOf = (p) => config.genres[p.indexOf(Math.max(...p))].id;
     const plain = nameOf(window.state, topOf(window.p));
     const changed = nameOf(scored.state, scored.genre);
     const how = sentenceOf(values);
-    const said = plain === changed ? `Still ${changed.toLowerCase()}` : `From ${plain.toLowerCase()} to ${changed.toLowerCase()}`;
-    setText(verdict, `${said}, with ${how}.`);
+    const said = plain === changed ? text("what_if.still", { now: changed, how }) : text("what_if.from_to", { before: plain, now: changed, how });
+    setText(verdict, said);
   };
 
   const scoreOnce = async () => {

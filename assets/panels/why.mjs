@@ -4,6 +4,7 @@ import * as api from "../core/api.mjs";
 import { byId, setText } from "../core/dom.mjs";
 import { recall, remember } from "../core/preferences.mjs";
 import { onTheme } from "../core/theme.mjs";
+import { text } from "../core/texts.mjs";
 import { createReasons, rgb } from "../pictures/reasons.mjs";
 
 const NAME = "why";
@@ -62,8 +63,8 @@ export function createWhy(config, listener) {
 
   /** Say what the colours mean for a genre (its label), or something else. */
   const say = (label, more = "") => {
-    setText(speaksFor, label ? `Orange speaks for ${label}` : "");
-    setText(speaksAgainst, label ? ", blue against it" : "");
+    setText(speaksFor, label ? text("why.for", { genre: label }) : "");
+    setText(speaksAgainst, label ? text("why.against") : "");
     setText(note, more);
     words.hidden = !label && !more;
   };
@@ -100,7 +101,7 @@ export function createWhy(config, listener) {
       if (isNew) showBefore(index);
     } catch (error) {
       if (signal.aborted || drawn !== index) return;
-      say(null, `The reason did not arrive. ${error.message}`);
+      say(null, text("why.no_answer", { problem: error.message }));
     }
   };
 
@@ -129,7 +130,7 @@ export function createWhy(config, listener) {
     if (!isWorthAsking(index)) {
       window_.hidden = true;
       delete panel.dataset.end;
-      say(null, listener.window(index) ? "In silence there is nothing to explain." : "");
+      say(null, listener.window(index) ? text("why.silence") : "");
       return;
     }
     show(index, isNew);

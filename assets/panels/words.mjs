@@ -2,8 +2,10 @@
 
 import * as api from "../core/api.mjs";
 import { byId, setText } from "../core/dom.mjs";
-import { clockTenths } from "../core/format.mjs";
+import { clockTenths, number } from "../core/format.mjs";
+import { sentenceCase, text } from "../core/texts.mjs";
 import { onTheme } from "../core/theme.mjs";
+import { placeWords, speaksWords } from "./wording.mjs";
 import { drawLine, drawShades } from "../pictures/strip.mjs";
 
 const NONE = "\u2013";
@@ -14,16 +16,14 @@ const STRIP_WINDOWS = 60;
 const TYPICAL = 0.25; // Within this of the middle a track is like most.
 
 const DECIMALS = { loudness: 1, noisiness: 1 };
-const numberOf = (name, value) =>
-  value
-    .toLocaleString("en", { minimumFractionDigits: DECIMALS[name] ?? 0, maximumFractionDigits: DECIMALS[name] ?? 0 })
-    .replace("-", "\u2212");
+const numberOf = (name, value) => number(value, DECIMALS[name] ?? 0);
 
 /** `listener` knows which window has been heard. */
 export function createWords(config, listener) {
   const look = byId("look-words");
   const problem = byId("words-problem");
-  const labels = new Map(config.genres.map(({ id, label }) => [id, label]));
+  const names = new Map(config.genres.map(({ id, spoken }) => [id, spoken]));
+  const spoken = (genre) => names.get(genre) ?? genre;
   const rows = new Map(
     [...look.querySelectorAll(".measure")].map((row) => [
       row.dataset.measure,
@@ -49,12 +49,12 @@ export function createWords(config, listener) {
 
   const complain = (error) => {
     problem.hidden = !error;
-    setText(problem, error ? `This did not arrive. ${error.message}` : "");
+    setText(problem, error ? text("words.no_answer", { problem: error.message }) : "");
   };
 
   const rest = (sentence = BLANK) => {
     delete look.dataset.end;
-    setText(byId("words-head"), "What speaks for a genre here");
+    setText(byId("words-head"), text("words.head"));
     setText(byId("words-speaks"), sentence);
     for (const { value, place } of rows.values()) {
       setText(value, NONE);
@@ -65,20 +65,21 @@ export function createWords(config, listener) {
   };
 
   const show = (words) => {
-    const leader = words.leader && (labels.get(words.leader) ?? words.leader);
-    setText(byId("words-head"), leader ? `What speaks for ${leader.toLowerCase()} here` : "What speaks for a genre here");
-    setText(byId("words-speaks"), words.what_speaks || (words.leader ? BLANK : "Silence: there is nothing to compare."));
+    const { leader } = words;
+    setText(byId("words-head"), leader ? text("words.head_of", { genre: spoken(leader) }) : text("words.head"));
+    setText(byId("words-speaks"), leader ? speaksWords(words, spoken) || BLANK : text("words.silence"));
     const shares = new Map(words.measures.map(({ name, share_below: share }) => [name, share]));
-    for (const { name, value, sentence } of words.measures) {
+    for (const measure of words.measures) {
+      const { name, value } = measure;
       const row = rows.get(name);
       setText(row.value, numberOf(name, value));
-      setText(row.place, sentence ? sentence[0].toUpperCase() + sentence.slice(1) : BLANK);
+      setText(row.place, (leader && sentenceCase(placeWords(measure, leader, spoken))) || BLANK);
     }
     for (const [note, bar] of notes) bar.style.transform = `scaleY(${words.notes[note]})`;
     for (const [genre, measures] of cells) {
       for (const [name, cell] of measures) {
         const share = shares.get(name)[genre];
-        setText(cell, share === undefined || !words.leader ? NONE : (100 * share).toFixed(0));
+        setText(cell, share === undefined || !leader ? NONE : number(100 * share));
         cell.classList.toggle("typical", share !== undefined && Math.abs(share - 0.5) <= TYPICAL);
       }
     }
@@ -155,7 +156,7 @@ export function createWords(config, listener) {
       if (index === drawn) return;
       drawn = index;
       if (!listener.window(index)) {
-        rest(`The first window ends at ${clockTenths(config.windowSeconds)}.`);
+        rest(text("words.first_window", { time: clockTenths(config.windowSeconds) }));
         return;
       }
       const { signal } = abort;

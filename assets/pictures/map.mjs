@@ -1,5 +1,7 @@
 /** The map as a drawing: known tracks as dots, genres by name in their midst, tracks of the page as rings, the playing one. */
 
+import { text } from "../core/texts.mjs";
+
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 720;
 const HEIGHT = 480;
@@ -39,10 +41,9 @@ export function between(windows, sample) {
 export function createMap(mount, genres) {
   const layers = ["known", "names", "tail", "tracks", "playing"].map((name) => drawn("g", { class: `map-${name}` }));
   const [known, names, tail, tracks, playing] = layers;
-  const label = "Map of genres: known tracks as dots, those that sound alike close together; in words beside it";
-  mount.append(drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label }, ...layers));
+  mount.append(drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": text("map.label") }, ...layers));
   const colours = new Map(genres.map(({ id, colour }) => [id, colour]));
-  const labels = new Map(genres.map(({ id, label: text }) => [id, text]));
+  const labels = new Map(genres.map(({ id, label }) => [id, label]));
   const dot = drawn("circle", { r: 9, class: "map-dot" });
   playing.append(dot);
   playing.style.display = "none";

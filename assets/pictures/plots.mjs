@@ -3,6 +3,7 @@
 import { byId } from "../core/dom.mjs";
 import { pauseAfter } from "../core/connection.mjs";
 import { onTheme, theme } from "../core/theme.mjs";
+import { text } from "../core/texts.mjs";
 
 const PAINTED_MS = 200; // A page in the background is never painted; it goes on all the same.
 const LATEST_MS = 2000; // The first window ends three seconds after the first press of Play.
@@ -54,7 +55,7 @@ const HOUR_MS = 3_600_000;
 export const timeAxis = (axis, zeroMs, { from, seconds }) => {
   const [startMs, endMs] = [from * 1000, (from + seconds) * 1000];
   const format = endMs < HOUR_MS ? "%-M:%S" : "%-H:%M:%S";
-  return { ...axis, range: [zeroMs + startMs, zeroMs + endMs], tickformat: format, hoverformat: `${format}.%1f` };
+  return { ...axis, range: [zeroMs + startMs, zeroMs + endMs], tickformat: format, hoverformat: `${format}${text("number.decimal_mark")}%1f` };
 };
 
 /** Left inset of the plots, which is smaller on a phone. */

@@ -4,7 +4,7 @@
  */
 
 import { el, setText } from "../core/dom.mjs";
-import { clockTenths } from "../core/format.mjs";
+import { clockTenths, number } from "../core/format.mjs";
 import { onTheme, theme } from "../core/theme.mjs";
 import { bandAt, bytesOf, hertz } from "./bands.mjs";
 import { paint, shades } from "./shades.mjs";
@@ -47,7 +47,7 @@ export function createSpectrogram(mount, { scales, ticksHz }) {
     const column = Math.floor(x * picture.columns);
     const band = Math.floor((1 - y) * picture.bands);
     const db = Math.round(picture.floor_db * (1 - bytes[band * picture.columns + column] / LEVELS));
-    setText(readout, `${clockTenths(x * seconds)}  ${hertz(picture.centre_hz[band])}  ${db} dB`.replace("-", "\u2212"));
+    setText(readout, `${clockTenths(x * seconds)}  ${hertz(picture.centre_hz[band])}  ${number(db)} dB`);
     const lane = mount.getBoundingClientRect();
     readout.toggleAttribute("data-at-right", event.clientX < lane.left + lane.width / 2); // Never under the hand.
   };

@@ -1,6 +1,7 @@
 /** The waveform: least and largest sample of each column, drawn once a track; the playhead's veil covers what is to come. */
 
 import { onTheme } from "../core/theme.mjs";
+import { text } from "../core/texts.mjs";
 
 const BAR_PX = 2;
 const GAP_PX = 1;
@@ -8,7 +9,7 @@ const GAP_PX = 1;
 export function createWaveform(mount) {
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", "Waveform of the track");
+  canvas.setAttribute("aria-label", text("stage.waveform"));
   mount.append(canvas);
   let peaks = null;
   let stretch = [0, 1]; // What is shown, as shares of the whole.

@@ -3,8 +3,9 @@
 import { byId, el, setText } from "../core/dom.mjs";
 import { clock } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 
-export function createInvitation(audio, onPlay, { windowSeconds, hopWords }) {
+export function createInvitation(audio, onPlay, { genres, windowSeconds, hopWords }) {
   const box = byId("invite");
   let over = false;
   const end = () => {
@@ -16,11 +17,12 @@ export function createInvitation(audio, onPlay, { windowSeconds, hopWords }) {
   return {
     offer(track, seconds) {
       if (over) return;
-      const what = track.kind === "sample" ? `the ${track.genre ?? "medley"} sample` : track.title;
-      byId("invite-play").replaceChildren(icon("play"), el("span", {}, `Play ${what}`));
+      const genre = genres.find(({ id }) => id === track.genre)?.spoken ?? track.genre ?? text("invite.medley");
+      const what = track.kind === "sample" ? text("invite.play_sample", { genre }) : text("invite.play", { title: track.title });
+      byId("invite-play").replaceChildren(icon("play"), el("span", {}, what));
       setText(
         byId("invite-words"),
-        `${clock(seconds)} of music. After the first ${windowSeconds} seconds the network says, ${hopWords}, what genre it hears.`,
+        text("invite.words", { time: clock(seconds), seconds: windowSeconds, hop_words: hopWords }),
       );
       box.hidden = false;
     },

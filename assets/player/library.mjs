@@ -3,6 +3,7 @@
 import { byId, el } from "../core/dom.mjs";
 import { clock, secondsOf } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 import { createOwn } from "./own.mjs";
 import { createRename } from "./rename.mjs";
 
@@ -27,7 +28,7 @@ export function createLibrary({ genres, licences }, { onChoose, onForget, onRena
   };
 
   const labelOf = (genre) => labels.get(genre) ?? genre[0].toUpperCase() + genre.slice(1);
-  const nameOf = (track) => (track.genre ? labelOf(track.genre) : track.sections ? "Medley" : track.title);
+  const nameOf = (track) => (track.genre ? labelOf(track.genre) : track.sections ? text("library.medley") : track.title);
   const lines = (name, about, length = null) =>
     el(
       "span",
@@ -70,7 +71,7 @@ export function createLibrary({ genres, licences }, { onChoose, onForget, onRena
     );
     const remove = el(
       "button",
-      { type: "button", class: "tile-forget", "aria-label": `Remove ${track.title}`, title: "Remove", onclick: () => onForget(track) },
+      { type: "button", class: "tile-forget", "aria-label": text("library.remove_track", { title: track.title }), title: text("library.remove"), onclick: () => onForget(track) },
       icon("close"),
     );
     const rename = createRename(track, choose, { onRenamed, onFault });

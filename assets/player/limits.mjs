@@ -1,6 +1,7 @@
 /** What may be uploaded is said before it is sent. */
 
-import { clock } from "../core/format.mjs";
+import { clock, number } from "../core/format.mjs";
+import { text } from "../core/texts.mjs";
 
 const MIB = 2 ** 20;
 const TOLERATED_SECONDS = 1; // A browser's idea of a length is not the decoder's.
@@ -8,10 +9,10 @@ const PATIENCE_MS = 1500;
 
 /** Why a file would be refused, or null. `seconds` is null where the browser cannot tell. */
 export function refusal({ name, size }, seconds, { maxBytes, maxSeconds, words }) {
-  const allowed = `Allowed are ${words}.`;
-  if (size === 0) return `${name} is empty. ${allowed}`;
-  if (size > maxBytes) return `${name} has ${Math.ceil(size / MIB)} MiB. ${allowed}`;
-  if (seconds !== null && seconds > maxSeconds + TOLERATED_SECONDS) return `${name} lasts ${clock(seconds)}. ${allowed}`;
+  const allowed = text("upload.allowed", { words });
+  if (size === 0) return `${text("upload.empty", { name })} ${allowed}`;
+  if (size > maxBytes) return `${text("upload.too_large", { name, size: number(Math.ceil(size / MIB)) })} ${allowed}`;
+  if (seconds !== null && seconds > maxSeconds + TOLERATED_SECONDS) return `${text("upload.too_long", { name, time: clock(seconds) })} ${allowed}`;
   return null;
 }
 

@@ -2,6 +2,7 @@
 
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 import { arrange } from "./rows.mjs";
 
 const MANY = 6;
@@ -22,7 +23,7 @@ export function createOwn(rows) {
   );
   const tile = el("div", { class: "tile own-tile", hidden: true }, button);
   byId("own-mount").append(tile);
-  const field = el("input", { type: "search", class: "field", placeholder: "Search your tracks", "aria-label": "Search your tracks", oninput: () => sift() });
+  const field = el("input", { type: "search", class: "field", placeholder: text("library.search"), "aria-label": text("library.search"), oninput: () => sift() });
   search.append(field);
   let isOpen = false;
   let hasFailed = false; // Whether some of them could not be added.
@@ -68,12 +69,12 @@ export function createOwn(rows) {
   const draw = (tracks, current) => {
     drawn = [tracks, current];
     const chosen = tracks.find(({ id }) => id === current);
-    const many = `${tracks.length} ${tracks.length === 1 ? "track" : "tracks"} of your own`;
+    const many = text("library.own_tracks", { n: tracks.length });
     tile.hidden = !tracks.length && !queued;
     tile.toggleAttribute("data-current", Boolean(chosen));
-    setText(name, chosen?.title ?? "Your tracks");
+    setText(name, chosen?.title ?? text("own.title"));
     tile.toggleAttribute("data-failed", hasFailed);
-    setText(count, queued || (chosen && tracks.length === 1 ? "Your track" : many));
+    setText(count, queued || (chosen && tracks.length === 1 ? text("library.your_track") : many));
     button.title = chosen?.title ?? many;
     search.hidden = tracks.length < MANY;
     if (search.hidden) field.value = "";

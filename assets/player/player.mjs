@@ -1,14 +1,16 @@
 /** The player's buttons and sliders around the native audio element, which owns all state of playing. */
 
 import { byId, el, setText } from "../core/dom.mjs";
-import { clock, clockTenths, spoken } from "../core/format.mjs";
+import { clock, clockTenths, number, spoken } from "../core/format.mjs";
 import { setIcon } from "../core/icons.mjs";
 import { recall, remember } from "../core/preferences.mjs";
+import { text, told } from "../core/texts.mjs";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const SEEK_STEPS = 1000;
 const STALLED_MS = 250; // A shorter wait is not worth a sign.
 
+const decimalsOf = (value) => String(value).split(".")[1]?.length ?? 0;
 const fill = (range) => range.style.setProperty("--fill", `${(100 * range.value) / range.max}%`);
 
 /** `onPlay` and `onSeek(seconds)` are what the hand asks for. */
@@ -30,7 +32,7 @@ export function createPlayer(audio, { onPlay, onSeek }) {
     value: 0,
     class: "slider",
     disabled: true,
-    "aria-label": "Position",
+    "aria-label": text("player.position"),
     "data-seek": "true",
     oninput: () => onSeek((seek.value / SEEK_STEPS) * duration),
   });
@@ -41,7 +43,7 @@ export function createPlayer(audio, { onPlay, onSeek }) {
     step: 0.05,
     value: 1,
     class: "slider",
-    "aria-label": "Volume",
+    "aria-label": text("player.volume"),
     oninput: () => {
       audio.muted = false;
       audio.volume = Number(volume.value);
@@ -49,8 +51,8 @@ export function createPlayer(audio, { onPlay, onSeek }) {
   });
   const speed = el(
     "select",
-    { class: "select", "aria-label": "Speed", onchange: () => setSpeed(Number(speed.value)) },
-    ...SPEEDS.map((rate) => el("option", { value: rate, selected: rate === 1 }, `${rate}\u00d7`)),
+    { class: "select", "aria-label": text("player.speed"), onchange: () => setSpeed(Number(speed.value)) },
+    ...SPEEDS.map((rate) => el("option", { value: rate, selected: rate === 1 }, `${number(rate, decimalsOf(rate))}\u00d7`)),
   );
   byId("seek").append(seek);
   byId("volume").append(volume);
@@ -75,14 +77,14 @@ export function createPlayer(audio, { onPlay, onSeek }) {
   const showPlaying = () => {
     const name = audio.ended ? "replay" : audio.paused ? "play" : "pause";
     setIcon(play, name);
-    play.setAttribute("aria-label", { replay: "Play again", play: "Play", pause: "Pause" }[name]);
+    play.setAttribute("aria-label", { replay: text("player.play_again"), play: text("player.play"), pause: text("player.pause") }[name]);
     play.dataset.playing = String(name === "pause");
   };
   const showVolume = () => {
     const silent = audio.muted || audio.volume === 0;
     const mute = byId("mute");
     setIcon(mute, silent ? "muted" : "volume");
-    mute.setAttribute("aria-label", silent ? "Unmute" : "Mute");
+    mute.setAttribute("aria-label", silent ? text("player.unmute") : text("player.mute"));
     mute.setAttribute("aria-pressed", String(silent));
     volume.value = String(audio.muted ? 0 : audio.volume);
     fill(volume);
@@ -120,7 +122,7 @@ export function createPlayer(audio, { onPlay, onSeek }) {
         el("span", { class: "track-title" }, track.title),
         el("span", { class: "track-about" }, sentence),
       );
-      warnings.replaceChildren(...track.warnings.map(({ detail }) => el("li", {}, detail)));
+      warnings.replaceChildren(...track.warnings.map(({ code, detail }) => el("li", {}, told(`warning.${code}`, detail))));
       warnings.hidden = !track.warnings.length;
       setText(message, "");
       setText(byId("duration"), clock(seconds));
@@ -138,14 +140,14 @@ export function createPlayer(audio, { onPlay, onSeek }) {
     next: (seconds) => (Math.floor(seconds * 10) + 1) / 10,
     /** Draw the playhead's time; tenths of a second are enough for eyes, seconds for a screen reader. */
     show(seconds) {
-      const text = clockTenths(seconds);
-      if (elapsed.textContent === text) return;
-      elapsed.textContent = text;
+      const time = clockTenths(seconds);
+      if (elapsed.textContent === time) return;
+      elapsed.textContent = time;
       seek.value = String(Math.round((seconds / duration) * SEEK_STEPS));
       fill(seek);
       if (Math.floor(seconds) !== said) {
         said = Math.floor(seconds);
-        seek.setAttribute("aria-valuetext", `${spoken(seconds)} of ${spoken(duration)}`);
+        seek.setAttribute("aria-valuetext", text("time.of", { time: spoken(seconds), duration: spoken(duration) }));
       }
     },
   };

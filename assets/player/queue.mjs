@@ -5,6 +5,7 @@
  */
 
 import { pauseAfter } from "../core/connection.mjs";
+import { text } from "../core/texts.mjs";
 
 const MOST_TRIES = 5;
 const BUSY = [429, 503];
@@ -72,7 +73,7 @@ export function createQueue({ atOnce, check, send, onReady, onChange, pause }) {
     } catch (error) {
       if (error.name === "AbortError") return;
       if (error.name !== "Problem") {
-        fail(entry, { message: `${entry.file.name} could not be added.` });
+        fail(entry, { message: text("upload.failed", { name: entry.file.name }) });
         throw error;
       }
       if (!isGone(entry)) fail(entry, error);

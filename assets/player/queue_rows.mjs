@@ -2,21 +2,14 @@
 
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 import { arrange } from "./rows.mjs";
 
 const percent = (fraction) => Math.round(100 * fraction);
 
-const words = {
-  waiting: () => "Waiting",
-  checking: () => "Looking at it",
-  busy: () => "The server is busy; it is asked again",
-  sending: ({ fraction }) => `Sending, ${percent(fraction)} %`,
-  reading: () => "Sent; its sound is being read",
-  failed: ({ message }) => message,
-};
-
 /** What is said of one file. */
-export const stateWords = (entry) => words[entry.state](entry);
+export const stateWords = ({ state, fraction, message }) =>
+  state === "failed" ? message : text(`queue.${state}`, { percent: percent(fraction) });
 
 /** A bar that fills while a file is sent, and moves on its own while the service reads it. */
 export function createProgress(label) {
@@ -36,8 +29,8 @@ export function createProgress(label) {
 const createRow = (entry, queue) => {
   const { name } = entry.file;
   const status = el("span", { class: "tile-about" });
-  const progress = createProgress(`Upload of ${name}`);
-  const again = el("button", { type: "button", class: "text-button", onclick: () => queue.retry(entry) }, "Try again");
+  const progress = createProgress(text("upload.label_of", { name }));
+  const again = el("button", { type: "button", class: "text-button", onclick: () => queue.retry(entry) }, text("queue.try_again"));
   const remove = el("button", { type: "button", class: "tile-forget", onclick: () => queue.remove(entry) }, icon("close"));
   const row = el(
     "li",
@@ -53,8 +46,8 @@ const createRow = (entry, queue) => {
       row.dataset.state = entry.state;
       setText(status, stateWords(entry));
       again.hidden = !(isFailed && entry.isTemporary);
-      remove.title = isFailed ? "Dismiss" : "Cancel";
-      remove.setAttribute("aria-label", `${remove.title} ${name}`);
+      remove.title = isFailed ? text("notice.dismiss") : text("upload.cancel");
+      remove.setAttribute("aria-label", isFailed ? text("queue.dismiss_track", { name }) : text("queue.cancel_track", { name }));
       progress.element.hidden = isFailed;
       progress.show(entry.fraction, entry.state === "reading");
     },
@@ -65,7 +58,10 @@ const createRow = (entry, queue) => {
 export function sumUp({ entries, nReady }) {
   const nFailed = entries.filter(({ state }) => state === "failed").length;
   const nOpen = entries.length - nFailed;
-  return { failed: nFailed ? `${nFailed} could not be added` : "", ready: nOpen ? `${nReady} of ${nReady + nOpen} ready` : "" };
+  return {
+    failed: nFailed ? text("upload.n_failed", { n: nFailed }) : "",
+    ready: nOpen ? text("upload.ready", { ready: nReady, n: nReady + nOpen }) : "",
+  };
 }
 
 /** Gives `draw(queue, entries, note)`: `entries` are those that have rows, `note` is one more sentence, or nothing. */
@@ -75,7 +71,7 @@ export function createQueueRows({ onClear }) {
   const about = el("span", { role: "status" });
   const all = el("button", { type: "button", class: "text-button", onclick: onClear });
   const note = el("span");
-  const goOn = el("button", { type: "button", class: "text-button", onclick: () => shown.goOn() }, "Go on");
+  const goOn = el("button", { type: "button", class: "text-button", onclick: () => shown.goOn() }, text("queue.go_on"));
   const notice = el("p", { class: "queue-note", role: "alert", hidden: true }, note, goOn);
   box.prepend(el("div", { class: "queue-head" }, about, all), notice);
   const rows = new Map();
@@ -87,7 +83,7 @@ export function createQueueRows({ onClear }) {
       shown = queue;
       box.hidden = !entries.length && !more;
       setText(about, Object.values(sumUp(queue)).filter(Boolean).join(", "));
-      setText(all, queue.isWorking ? "Cancel all" : "Dismiss all");
+      setText(all, queue.isWorking ? text("queue.cancel_all") : text("queue.dismiss_all"));
       setText(note, [pausedBy, more].filter(Boolean).join(" "));
       goOn.hidden = !pausedBy;
       notice.hidden = !note.textContent;

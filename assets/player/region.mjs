@@ -3,6 +3,7 @@
 import { byId, el } from "../core/dom.mjs";
 import { clock } from "../core/format.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 
 const SHORTEST_SECONDS = 0.5;
 const SLACK_SECONDS = 0.2; // Who has gone further than this past its ends has gone elsewhere.
@@ -35,9 +36,9 @@ export function createRegion(audio, lanes, { area, timeAt, duration, now, seek }
       say();
     };
     sign.replaceChildren(
-      el("span", {}, `${region.isLoop ? "Loop" : "Hear"} ${times}`),
-      ...(region.isLoop ? [] : [el("button", { type: "button", class: "text-button", onclick: loop }, "Loop")]),
-      el("button", { type: "button", class: "icon-button", "aria-label": "Play on", title: "Play on", onclick: clear }, icon("close")),
+      el("span", {}, region.isLoop ? text("region.loop_of", { times }) : text("region.hear_of", { times })),
+      ...(region.isLoop ? [] : [el("button", { type: "button", class: "text-button", onclick: loop }, text("region.loop"))]),
+      el("button", { type: "button", class: "icon-button", "aria-label": text("region.play_on"), title: text("region.play_on"), onclick: clear }, icon("close")),
     );
     sign.hidden = false;
   };

@@ -3,13 +3,14 @@
 import { Problem, rename } from "../core/api.mjs";
 import { el } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 
 export const LONGEST_TITLE = 120;
 
 /** `box` is what the field stands in for while one types. Gives the button that begins it; `onRenamed(track)`, `onFault(sentence, at)`. */
 export function createRename(track, box, { onRenamed, onFault }) {
   const begin = () => {
-    const field = el("input", { class: "field", "aria-label": `Title of ${track.title}`, maxlength: LONGEST_TITLE, value: track.title });
+    const field = el("input", { class: "field", "aria-label": text("library.title_of", { title: track.title }), maxlength: LONGEST_TITLE, value: track.title });
     let isOver = false;
     const end = async (isKept) => {
       if (isOver) return;
@@ -44,7 +45,7 @@ export function createRename(track, box, { onRenamed, onFault }) {
   };
   const button = el(
     "button",
-    { type: "button", class: "tile-forget", title: "Rename", "aria-label": `Rename ${track.title}`, onclick: begin },
+    { type: "button", class: "tile-forget", title: text("library.rename"), "aria-label": text("library.rename_track", { title: track.title }), onclick: begin },
     icon("edit"),
   );
   return button;

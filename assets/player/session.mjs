@@ -1,6 +1,7 @@
 /** What the system shows of the page and lets a hand do there: the tab's title, the lock screen, media keys. */
 
-const NAME = "Live genre";
+import { text } from "../core/texts.mjs";
+
 const ARTWORK = [192, 512].map((size) => ({
   src: new URL(`../icons/icon-${size}.png`, import.meta.url).href,
   sizes: `${size}x${size}`,
@@ -17,11 +18,11 @@ export function createSession(audio, actions) {
   let shown = "";
 
   const show = () => {
-    const text = [word, title, word ? null : NAME].filter(Boolean).join(" \u00b7 ");
-    if (text === shown) return;
-    shown = text;
-    document.title = text;
-    if (media) media.metadata = new MediaMetadata({ title, artist: word ?? "", album: NAME, artwork: ARTWORK });
+    const tab = [word, title, word ? null : text("page.name")].filter(Boolean).join(" \u00b7 ");
+    if (tab === shown) return;
+    shown = tab;
+    document.title = tab;
+    if (media) media.metadata = new MediaMetadata({ title, artist: word ?? "", album: text("page.name"), artwork: ARTWORK });
   };
   const showPosition = () => {
     if (!media?.setPositionState || !duration) return;

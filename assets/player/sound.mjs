@@ -1,6 +1,7 @@
 /** What to do when the sound itself does not come: ask again together with everything else, and go on where it was. */
 
 import { Problem, request } from "../core/api.mjs";
+import { text } from "../core/texts.mjs";
 
 const PART = "sound";
 const LATE_MS = 1500; // A browser waits long in silence for a server that is gone.
@@ -42,7 +43,7 @@ export function watchSound(audio, { clock, connection, onGone }) {
     if (wasPlaying) audio.play().catch(() => {}); // Without a gesture a browser may refuse; the button shows it.
   };
   audio.addEventListener("error", () => {
-    if (audio.getAttribute("src")) connection.lost(PART, new Problem("The sound does not arrive."), again);
+    if (audio.getAttribute("src")) connection.lost(PART, new Problem(text("problem.sound")), again);
   });
   for (const name of ["waiting", "seeking"]) audio.addEventListener(name, awaited);
   for (const name of ["playing", "seeked", "canplay", "emptied", "error"]) audio.addEventListener(name, arrived);

@@ -3,6 +3,7 @@
 import { readAddress } from "../core/address.mjs";
 import { audioUrl } from "../core/api.mjs";
 import { secondsOf } from "../core/format.mjs";
+import { text } from "../core/texts.mjs";
 import { sameSound } from "./same.mjs";
 
 /**
@@ -68,8 +69,8 @@ export function createTracks(page, audio, parts) {
     const isPlaying = live.isOn || !(audio.paused || audio.ended);
     if (isFirst && !isPlaying) choose(track);
     if (isPlaying && isLast) {
-      const ready = size > 1 ? "The tracks that you added are ready." : `\u201c${track.title}\u201d is ready.`;
-      toast(same || ready, size > 1 ? { label: "Show them", act: library.own.open } : { label: "Go to it", act: () => choose(track) });
+      const ready = size > 1 ? text("notice.added_ready") : text("notice.ready", { title: track.title });
+      toast(same || ready, size > 1 ? { label: text("notice.show_them"), act: library.own.open } : { label: text("notice.go_to_it"), act: () => choose(track) });
     } else if (same) toast(same);
   }
 
@@ -90,7 +91,7 @@ export function createTracks(page, audio, parts) {
     audio.pause();
     const next = library.sample(0);
     if (next) choose(next);
-    player.say(`\u201c${track.title}\u201d is not here any more.`);
+    player.say(text("notice.gone", { title: track.title }));
   }
 
   /** Take a track away at once, and from the server once it is too late to undo. */
@@ -105,8 +106,8 @@ export function createTracks(page, audio, parts) {
     }
     removals.begin(track.id);
     tabs.removed(track.id);
-    toast(`\u201c${track.title}\u201d is removed.`, {
-      label: "Undo",
+    toast(text("notice.removed", { title: track.title }), {
+      label: text("notice.undo"),
       act() {
         removals.undo(track.id);
         library.add(track, after);

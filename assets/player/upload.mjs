@@ -4,6 +4,7 @@ import { send } from "../core/api.mjs";
 import { createBubble } from "../core/bubble.mjs";
 import { byId, el, setText } from "../core/dom.mjs";
 import { icon } from "../core/icons.mjs";
+import { text } from "../core/texts.mjs";
 import { chosenFolder, dropped } from "./files.mjs";
 import { durationOf, refusal } from "./limits.mjs";
 import { createQueue } from "./queue.mjs";
@@ -40,9 +41,9 @@ export function createUpload({ uploads }, own, { onAdded }) {
     });
     return input;
   };
-  const files = chooser("Add audio files", (chosen) => take(chosen, underTile()), { accept: uploads.accept });
+  const files = chooser(text("upload.add_files"), (chosen) => take(chosen, underTile()), { accept: uploads.accept });
   const folder = chooser(
-    "Add a folder",
+    text("own.add_folder"),
     (chosen) => {
       const sifted = chosenFolder(chosen, uploads.suffixes);
       take(sifted.files, underTile(), sifted.nLeftOut);
@@ -51,21 +52,21 @@ export function createUpload({ uploads }, own, { onAdded }) {
   );
   const button = el(
     "button",
-    { type: "button", class: "tile-button add-button", title: `Add ${uploads.words}`, onclick: () => files.click() },
+    { type: "button", class: "tile-button add-button", title: text("upload.add_hint", { words: uploads.words }), onclick: () => files.click() },
     icon("plus"),
     el(
       "span",
       { class: "tile-text" },
-      el("span", { class: "tile-name" }, "Add a track"),
-      el("span", { class: "tile-about add-hint" }, "or drop it anywhere"),
+      el("span", { class: "tile-name" }, text("upload.add")),
+      el("span", { class: "tile-about add-hint" }, text("upload.drop")),
     ),
   );
   const name = el("span", { class: "tile-name" });
   const status = el("span", { class: "tile-about" });
-  const progress = createProgress("Upload");
+  const progress = createProgress(text("upload.label"));
   const cancel = el(
     "button",
-    { type: "button", class: "tile-forget", "aria-label": "Cancel the upload", title: "Cancel", onclick: () => queue.remove(queue.entries[0]) },
+    { type: "button", class: "tile-forget", "aria-label": text("upload.cancel_it"), title: text("upload.cancel"), onclick: () => queue.remove(queue.entries[0]) },
     icon("close"),
   );
   const open = el("button", { type: "button", class: "busy-open", onclick: () => own.open() }, el("span", { class: "tile-text" }, name, status));
@@ -101,8 +102,8 @@ export function createUpload({ uploads }, own, { onAdded }) {
     } else if (isWorking) {
       const nOpen = entries.filter(({ state }) => state !== "failed").length;
       const sent = entries.reduce((sum, { fraction, state }) => sum + (state === "failed" ? 0 : fraction), nReady);
-      setText(name, queue.pausedBy ? "Stopped" : `Adding ${nReady + nOpen} files`);
-      setText(status, `${nReady} of ${nReady + nOpen} ready`);
+      setText(name, queue.pausedBy ? text("upload.stopped") : text("upload.adding", { n: nReady + nOpen }));
+      setText(status, text("upload.ready", { ready: nReady, n: nReady + nOpen }));
       progress.show(sent / (nReady + nOpen));
     }
     const withRows = isSingle ? [] : entries;
@@ -127,10 +128,10 @@ export function createUpload({ uploads }, own, { onAdded }) {
   });
   const take = (chosen, at, nLeftOut = 0) => {
     bubble.hide();
-    const others = nLeftOut === 1 ? "1 other file was left out." : `${nLeftOut} other files were left out.`;
+    const others = text("upload.left_out", { n: nLeftOut });
     note = nLeftOut ? others : "";
     if (!chosen.length) {
-      if (nLeftOut) bubble.show(`There is no audio in it. ${others}`, at);
+      if (nLeftOut) bubble.show(text("upload.no_audio", { left_out: others }), at);
       note = "";
       return;
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from dashboard.library.record import TrackRecord
@@ -9,7 +10,7 @@ from dashboard.library.sounds import Sounds
 from dashboard.listening.moment import window_of
 from model.descriptors.window import Descriptors
 from model.scorer import Scorer, State
-from model.words import MEASURES, measure, places, sentence, what_speaks
+from model.words import MEASURES, Measure, measure, places, sentence, telling, what_speaks
 
 
 class MeasureMessage(TypedDict):
@@ -25,7 +26,8 @@ class WordsMessage(TypedDict):
     """A window in musicians' words: a description of the sound, not of the network's reasons.
 
     `leader` and `runner_up` are the genres of the highest scores, null in silence; `notes` tells how much of each of
-    the twelve notes sounds; `timbre` holds 20 mel-frequency cepstral coefficients.
+    the twelve notes sounds; `timbre` holds 20 mel-frequency cepstral coefficients. `telling` names
+    the measures of which `what_speaks` speaks.
     """
 
     index: int
@@ -37,6 +39,7 @@ class WordsMessage(TypedDict):
     notes: dict[str, float]
     timbre: list[float]
     what_speaks: str
+    telling: list[str]
 
 
 def words(sounds: Sounds, record: TrackRecord, scorer: Scorer, index: int, hop_seconds: float) -> WordsMessage:
@@ -91,4 +94,9 @@ def words(sounds: Sounds, record: TrackRecord, scorer: Scorer, index: int, hop_s
         "notes": {note: round(share, 3) for note, share in moment.notes.items()},
         "timbre": [round(float(value), 2) for value in moment.timbre],
         "what_speaks": "" if leader is None or runner_up is None else what_speaks(moment, leader, runner_up),
+        "telling": [] if leader is None or runner_up is None else _names(telling(moment, leader, runner_up)),
     }
+
+
+def _names(found: Sequence[tuple[Measure, float]]) -> list[str]:
+    return [each.name for each, _ in found]

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "./speaking.mjs";
 import { catchUpRate, IN_STEP_SECONDS } from "../../assets/player/as_heard.mjs";
 
 test("in step, the second sound runs as fast as the first", () => {

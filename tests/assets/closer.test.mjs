@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "./speaking.mjs";
 import { between, projection } from "../../assets/pictures/map.mjs";
 import { heights, shadesOf } from "../../assets/pictures/strip.mjs";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, clockTenths, score, secondsOf, span, spoken } from "../../assets/core/format.mjs";
+import { inLanguage } from "./speaking.mjs";
+import { clock, clockTenths, listed, number, percent, score, secondsOf, span, spoken } from "../../assets/core/format.mjs";
 
 test("a time is never rounded up", () => {
   assert.equal(clock(58.96), "0:58");
@@ -32,4 +33,17 @@ test("scores have two decimals, spans both ends, tracks their length in samples"
   assert.equal(score(0.005), "0.01");
   assert.equal(span({ start: 0, end: 66_150 }, 22_050), "0:00.0 \u2013 0:03.0");
   assert.equal(secondsOf({ duration_samples: 66_150, sample_rate: 22_050 }), 3);
+});
+
+test("numbers, scores and times are written as the page's language does", () => {
+  inLanguage("de", () => {
+    assert.equal(score(0.834), "0,83");
+    assert.equal(percent(0.051), "5,1 %");
+    assert.equal(number(-12345.6, 1), "\u221212.345,6");
+    assert.equal(clockTenths(75.26), "1:15,2");
+    assert.equal(spoken(3661), "1 Stunde 1 Minute 1 Sekunde");
+    assert.equal(listed(["a", "b", "c"]), "a, b und c");
+  });
+  assert.equal(score(0.834), "0.83");
+  assert.equal(listed(["a", "b", "c"]), "a, b and c");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./speaking.mjs";
 import { pauseAfter } from "../../assets/core/connection.mjs";
 import { refusal } from "../../assets/player/limits.mjs";
 

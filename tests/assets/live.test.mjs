@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./speaking.mjs";
 import { connect } from "../../assets/live/connection.mjs";
 import { createSpectrum, melBins } from "../../assets/live/fourier.mjs";
 import { createRoll } from "../../assets/live/roll.mjs";

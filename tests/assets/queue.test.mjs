@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./speaking.mjs";
 import { dropped, isAudio } from "../../assets/player/files.mjs";
 import { createQueue } from "../../assets/player/queue.mjs";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./speaking.mjs";
 import { Scores } from "../../assets/core/scores.mjs";
 
 const HEADER = { sample_rate: 100, window_samples: 300, hop_samples: 50, duration_samples: 460 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./speaking.mjs";
 import { columnsOf, edgesOf, genreAt, labelsOf, outlinesOf } from "../../assets/pictures/shape.mjs";
 
 const window = (end, p, state = "music") => ({ end, p, state });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./speaking.mjs";
 import { bandAt, bytesOf, hertz } from "../../assets/pictures/bands.mjs";
 import { shades } from "../../assets/pictures/shades.mjs";
 

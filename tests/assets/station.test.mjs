@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./speaking.mjs";
 import { createStation, mixed } from "../../assets/live/station.mjs";
 
 class Context {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./speaking.mjs";
 import { messages } from "../../assets/core/stream.mjs";
 
 /** A response whose body arrives in these pieces. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./speaking.mjs";
 import { holding, moved, whole, zoomed } from "../../assets/pictures/stretch.mjs";
 
 test("zooming keeps the time under the hand where it is", () => {

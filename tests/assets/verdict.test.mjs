@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./speaking.mjs";
 import { verdict } from "../../assets/panels/verdict.mjs";
 
 const CONFIG = {

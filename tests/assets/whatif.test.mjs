@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import "./speaking.mjs";
 import { noiseSamples, ratesOf } from "../../assets/whatif/chain.mjs";
 import { changedIn, KNOBS, OFF, sentenceOf, wordsOf } from "../../assets/whatif/knobs.mjs";
 import { delayOf, PitchShifter } from "../../assets/whatif/pitch.mjs";
