@@ -51,6 +51,7 @@ COMMANDS: Final = {
     "bench": Command("time the classifier against the plain way", _STUDY),
     "evaluate": Command("report how good a model is on one of GTZAN's lists", _STUDY, True),
     "explainer": Command("add to a two-block checkpoint what tells why", _STUDY, True),
+    "eight_bit": Command("write a checkpoint again in 8-bit numbers, smaller and faster", _STUDY, True),
     "reasons": Command("compare ways to tell why, by what hiding their marks does", _STUDY, True),
     "map": Command("make a checkpoint's map of known tracks, from GTZAN's training list", _STUDY),
     "quantiles": Command("tabulate how GTZAN's training tracks lie in loudness, brightness and so on", _STUDY),

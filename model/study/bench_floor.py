@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from model.analyzer import Analyzer
 from model.audio.decode import decode_blocks
-from model.checkpoint import DEFAULT_CHECKPOINT
+from model.checkpoint import DEFAULT_CHECKPOINT, find_checkpoint
 from model.classifier import Classifier
 from model.features import LogMel
 from model.result import classify_blocks
@@ -22,6 +22,7 @@ from model.scorer import Scorer
 from model.study.network import load_network
 from model.windows import LIVE_HOP_SECONDS, Window
 
+_EIGHT_BIT: Final = "two_block_8bit"
 _MATRIX: Final = 1024
 _WINDOWS: Final = 400
 _HOPS: Final = {"hop 3 s": 3.0, "hop 0.5 s": LIVE_HOP_SECONDS}
@@ -52,6 +53,7 @@ def measure(file: Path, runs: int) -> dict[str, Any]:
 
     flops = network_flops(classifier.folder / classifier.card.files["keras"].name)
     network = _least(lambda: classifier.posteriors(features), 20 * runs)
+    eight_bit = Classifier(find_checkpoint(_EIGHT_BIT))
     peak = matrix_product_flops(runs)
     decoded = _least(lambda: list(decode_blocks(file)), runs)
     content = np.frombuffer(file.read_bytes(), np.uint8)
@@ -63,6 +65,7 @@ def measure(file: Path, runs: int) -> dict[str, Any]:
             "processor": round(_least(lambda: scorer.score(windows[1]), 10 * runs), 5),
             "of_it_log_mel": round(_least(lambda: log_mel(windows[1].samples), 10 * runs), 5),
             "of_it_network": round(network, 5),
+            "network_in_8_bit": round(_least(lambda: eight_bit.posteriors(features), 20 * runs), 5),
         },
         "network_flops_a_window": flops,
         "network_gflops": round(flops / network / 1e9, 1),

@@ -226,28 +226,31 @@ def load_network(path: Path) -> keras.Model:
 
 
 def count_parameters(model: keras.Model) -> int:
-    """Count the numbers in the network's weights, those of batch normalisation included."""
+    """Count the network's weights, those of batch normalisation included."""
     return int(model.count_params())
 
 
-def to_litert(model: keras.Model) -> bytes:
-    """Convert a network to a float32 LiteRT flatbuffer that takes one window at a time.
+def to_litert(model: keras.Model, *, eight_bit: bool = False) -> bytes:
+    """Convert a network to a LiteRT flatbuffer, of float32 by default, that takes one window at a time.
 
     Parameters
     ----------
     model : keras.Model
         From `build_network`.
+    eight_bit : bool
+        Round weights, and each window's activations, to 8 bits.
 
     Returns
     -------
     bytes
-        The flatbuffer: input (1, n_frames, n_mels), output (1, n_genres).
+        Input (1, n_frames, n_mels), output (1, n_genres).
     """
     import keras
     import tensorflow as tf
 
     window = keras.Input(batch_shape=(1, *model.input_shape[1:]), dtype="float32", name="log_mel_db")
     converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(window, model(window, training=False)))
+    converter.optimizations = [tf.lite.Optimize.DEFAULT] if eight_bit else []
     with contextlib.redirect_stdout(io.StringIO()):  # the converter prints its tensors, whatever is asked of it
         flatbuffer: bytes = converter.convert()
     return flatbuffer

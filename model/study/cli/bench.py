@@ -218,7 +218,8 @@ def _print(result: dict[str, Any]) -> None:
         print(
             f"one window: {window['p50']:.1f} ms (p95 {window['p95']:.1f}), log-mel {window['of_it_log_mel']:.1f}, "
             f"network {window['of_it_network']:.1f}: {100 * floor['network_share_of_matrix_product']:.0f} % of "
-            f"the matrix product's {floor['matrix_product_gflops']:.0f} GFLOP/s"
+            f"the matrix product's {floor['matrix_product_gflops']:.0f} GFLOP/s; "
+            f"in 8-bit numbers {window['network_in_8_bit']:.1f} ms"
         )
         for what, seconds in floor["warm_180_s_seconds"].items():
             print(f"180 s of music, warm, {what}: {seconds:.3f} s")

@@ -129,7 +129,7 @@ def export_checkpoint(
     calibrated = calibrated_valid
     if test is not None:
         calibrated = with_temperature(predict_tracks(model, test.windows_db), temperature)
-        shown = {**_test_figures(calibrated, test, artist_clean, provenance.genres), "valid": shown}
+        shown = {**test_figures(calibrated, test, artist_clean, provenance.genres), "valid": shown}
     shown["unsure"] = {"music": float((spread_of(calibrated) > largest_spread).mean())}
     for kind, windows in (nonmusic or {}).items():
         scored = with_temperature(predict(model, windows), temperature)
@@ -166,9 +166,27 @@ def export_checkpoint(
     return card
 
 
-def _test_figures(
+def test_figures(
     calibrated: NDArray[np.float32], test: LabelledWindows, artist_clean: Sequence[int], genres: Sequence[str]
 ) -> dict[str, Any]:
+    """Give a card's figures of the test list, and some of those of the artists that were not learnt from.
+
+    Parameters
+    ----------
+    calibrated : np.ndarray [shape=(n_tracks, n_windows, n_genres)], float32
+        Posteriors of its windows.
+    test : LabelledWindows
+        The list.
+    artist_clean : sequence of int
+        Its rows by such artists; may be empty.
+    genres : sequence of str
+        Outputs, in order.
+
+    Returns
+    -------
+    dict
+        Metrics, ready for JSON.
+    """
     shown: dict[str, Any] = {"split": "fault-filtered test", **metrics_of(calibrated, test.labels, genres)}
     if len(artist_clean):
         rows = list(artist_clean)
