@@ -1,94 +1,168 @@
 /**
- * Moves the pitch of sound without its tempo: short grains, played faster or slower, each put where it continues the one
- * before best (synchronous overlap and add: Roucos and Wilgus, "High quality time-scale modification for speech", 1985).
+ * Moves the pitch of sound without its tempo: frames of the sound, played faster or slower, overlap, and the phases of
+ * each are turned so that every partial goes on where the frame before left it (a phase vocoder). All bins around a peak
+ * of the spectrum turn together (Laroche and Dolson, "Improved phase vocoder time-scale modification of audio", 1999),
+ * which keeps sound clear, and makes its spectrum depend hardly at all on where it began: what is scored, begun shortly
+ * before its window, gets the scores of what is heard.
  */
 
-const GRAIN = 2048; // Samples out; two overlap at any time.
-const HOP = GRAIN / 2;
-const SEARCH = 512; // Samples in, to either side.
+import { createTransform } from "../core/fourier.mjs";
+
+const BITS = 12;
+const FRAME = 2 ** BITS; // Samples out: 93 ms at 44.1 kHz.
+const HOP = FRAME / 4;
+const BINS = FRAME / 2 + 1;
 const HIGHEST = 4; // Ratio.
-const ROOM = 2 ** 15; // Samples in that are kept, more than a grain at the highest ratio reaches over.
-const COARSE = 8;
-const FINE = 2;
+const ROOM = 2 ** 15; // Samples in that are kept, more than a frame and a hop at the highest ratio reach over.
+const SCALE = 1 / (1.5 * FRAME); // Four squared Hann windows add up to 1.5.
+const NOTHING = 1e-20;
 
-const window_ = Float32Array.from({ length: GRAIN }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / GRAIN));
+const hann = Float32Array.from({ length: FRAME }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / FRAME));
+const transform = createTransform(BITS);
 
-/** Samples by which sound comes later at a ratio. */
-export const delayOf = (ratio) => Math.ceil(GRAIN * ratio) + SEARCH + 2;
+/** Samples in that a frame reaches back at a ratio: no sound comes later than that. */
+export const delayOf = (ratio) => Math.ceil(FRAME * Math.max(1, ratio)) + 2;
+
+const bins = () => ({ re: new Float32Array(BINS), im: new Float32Array(BINS) });
+
+/** One channel: what came, what goes out, and its spectra. */
+class Channel {
+  kept = new Float32Array(ROOM);
+  sum = new Float32Array(FRAME);
+  now = bins(); // The frame, in its turn.
+  before = bins(); // The frame as it was a hop earlier: what would have gone on from the last one.
+  turned = bins(); // What went out last.
+  re = new Float64Array(FRAME);
+  im = new Float64Array(FRAME);
+
+  /** Sound between two samples, on the line from one to the next. */
+  at(place) {
+    const whole = Math.floor(place);
+    const here = this.kept[whole & (ROOM - 1)];
+    return here + (place - whole) * (this.kept[(whole + 1) & (ROOM - 1)] - here);
+  }
+
+  /** The spectra of two frames at once, as both are real: one is the real part, the other the imaginary. */
+  listen(start, ratio) {
+    const { re, im, now, before } = this;
+    for (let n = 0; n < FRAME; n += 1) {
+      re[n] = hann[n] * this.at(start + n * ratio);
+      im[n] = hann[n] * this.at(start + (n - HOP) * ratio);
+    }
+    transform(re, im);
+    for (let k = 0; k < BINS; k += 1) {
+      const mirror = (FRAME - k) & (FRAME - 1);
+      now.re[k] = (re[k] + re[mirror]) / 2;
+      now.im[k] = (im[k] - im[mirror]) / 2;
+      before.re[k] = (im[k] + im[mirror]) / 2;
+      before.im[k] = (re[mirror] - re[k]) / 2;
+    }
+  }
+
+  /** Turn the phases of bins. */
+  turn(from, to, cos, sin) {
+    const { now, turned } = this;
+    for (let k = from; k < to; k += 1) {
+      turned.re[k] = now.re[k] * cos - now.im[k] * sin;
+      turned.im[k] = now.re[k] * sin + now.im[k] * cos;
+    }
+  }
+
+  /** Add the turned frame to what goes out. */
+  give() {
+    const { re, im, turned, sum } = this;
+    for (let k = 0; k < BINS; k += 1) {
+      const mirror = (FRAME - k) & (FRAME - 1);
+      re[mirror] = turned.re[k];
+      im[mirror] = -turned.im[k];
+      re[k] = turned.re[k];
+      im[k] = turned.im[k];
+    }
+    im[0] = 0;
+    im[BINS - 1] = 0;
+    transform(im, re); // Parts swapped, it goes backwards.
+    sum.copyWithin(0, HOP);
+    sum.fill(0, FRAME - HOP);
+    for (let n = 0; n < FRAME; n += 1) sum[n] += SCALE * hann[n] * re[n];
+  }
+}
 
 export class PitchShifter {
   constructor(nChannels) {
-    this.kept = Array.from({ length: nChannels }, () => new Float32Array(ROOM));
-    this.sum = Array.from({ length: nChannels }, () => new Float32Array(GRAIN));
-    this.mono = new Float32Array(ROOM);
+    this.channels = Array.from({ length: nChannels }, () => new Channel());
+    this.power = new Float32Array(BINS);
     this.written = 0;
-    this.given = 0; // Of the half grain that is finished.
-    this.last = null; // Where the grain before began, in samples in.
-    this.ratio = 1;
+    this.given = 0; // Of the hop that is finished.
   }
 
-  /** `ins` and `outs`: a Float32Array a channel, of equal lengths; `ratio` above 1 is higher. */
+  /** `ins` and `outs`: a Float32Array a channel, of equal lengths; `ratio` above 1 is higher. One channel in is all. */
   process(ins, outs, ratio) {
-    this.ratio = Math.min(HIGHEST, Math.max(1 / HIGHEST, ratio));
-    for (let n = 0; n < outs[0].length; n += 1) {
-      const at = this.written % ROOM;
-      let mean = 0;
-      this.kept.forEach((kept, channel) => {
-        kept[at] = ins[channel]?.[n] ?? 0;
-        mean += kept[at];
+    const inRange = Math.min(HIGHEST, Math.max(1 / HIGHEST, ratio));
+    const { length } = outs[0];
+    for (let done = 0; done < length; ) {
+      const at = this.written & (ROOM - 1);
+      const n = Math.min(length - done, HOP - this.given, ROOM - at);
+      this.channels.forEach(({ kept }, channel) => {
+        const heard = ins[channel] ?? ins[0];
+        if (heard) kept.set(heard.subarray(done, done + n), at);
+        else kept.fill(0, at, at + n);
       });
-      this.mono[at] = mean;
-      this.written += 1;
-      if (this.given === 0) this.addGrain();
-      outs.forEach((out, channel) => {
-        out[n] = this.sum[channel]?.[this.given] ?? 0;
-      });
-      this.given = (this.given + 1) % HOP;
+      this.channels.forEach(({ sum }, channel) => outs[channel].set(sum.subarray(this.given, this.given + n), done));
+      this.written += n;
+      this.given += n;
+      done += n;
+      if (this.given === HOP) {
+        this.given = 0;
+        this.addFrame(inRange);
+      }
     }
   }
 
-  at(samples, place) {
-    const whole = Math.floor(place);
-    const here = samples[((whole % ROOM) + ROOM) % ROOM];
-    const next = samples[(((whole + 1) % ROOM) + ROOM) % ROOM];
-    return here + (place - whole) * (next - here);
+  addFrame(ratio) {
+    const { channels, power } = this;
+    for (const channel of channels) channel.listen(this.written - Math.ceil(FRAME * ratio) - 2, ratio);
+    for (let k = 0; k < BINS; k += 1) {
+      power[k] = 0;
+      for (const { now } of channels) power[k] += now.re[k] ** 2 + now.im[k] ** 2;
+    }
+    let from = 0;
+    for (let peak = this.peakAfter(-1); peak < BINS; ) {
+      const next = this.peakAfter(peak);
+      const to = next < BINS ? ((peak + next) >> 1) + 1 : BINS;
+      this.turnAround(peak, from, to);
+      from = to;
+      peak = next;
+    }
+    for (const channel of channels) channel.give();
   }
 
-  /** How alike a grain from `place` on is to what the last one would have gone on with. */
-  likeness(place, goesOn, step) {
-    let product = 0;
-    let power = 1e-9;
-    for (let n = 0; n < HOP; n += step) {
-      const value = this.at(this.mono, place + n * this.ratio);
-      product += value * this.at(this.mono, goesOn + n * this.ratio);
-      power += value * value;
+  /** The first peak after a bin, larger than two to either side; as many as there are bins where there is none. */
+  peakAfter(bin) {
+    const power = this.power;
+    for (let k = bin + 1; k < BINS; k += 1) {
+      const value = power[k];
+      if (
+        (k < 1 || power[k - 1] < value) &&
+        (k < 2 || power[k - 2] < value) &&
+        (k > BINS - 2 || power[k + 1] <= value) &&
+        (k > BINS - 3 || power[k + 2] <= value)
+      ) {
+        return k;
+      }
     }
-    return product / Math.sqrt(power);
+    return BINS;
   }
 
-  best(middle, reach, stride, step, goesOn) {
-    let found = middle;
-    let most = -Infinity;
-    for (let place = middle - reach; place <= middle + reach; place += stride) {
-      const likeness = this.likeness(place, goesOn, step);
-      if (likeness > most) [most, found] = [likeness, place];
+  /** Turn the bins around a peak, in all channels alike, so that the peak goes on from what went out last. */
+  turnAround(peak, from, to) {
+    let cos = 0;
+    let sin = 0;
+    for (const { turned, before } of this.channels) {
+      cos += turned.re[peak] * before.re[peak] + turned.im[peak] * before.im[peak];
+      sin += turned.im[peak] * before.re[peak] - turned.re[peak] * before.im[peak];
     }
-    return found;
-  }
-
-  addGrain() {
-    const nominal = this.written - delayOf(this.ratio);
-    let start = nominal;
-    if (this.last !== null) {
-      const goesOn = this.last + HOP * this.ratio;
-      start = this.best(nominal, SEARCH, COARSE, COARSE, goesOn);
-      start = Math.min(nominal + SEARCH, this.best(start, COARSE, 1, FINE, goesOn));
-    }
-    this.last = start;
-    this.sum.forEach((sum, channel) => {
-      sum.copyWithin(0, HOP);
-      sum.fill(0, HOP);
-      for (let n = 0; n < GRAIN; n += 1) sum[n] += window_[n] * this.at(this.kept[channel], start + n * this.ratio);
-    });
+    const size = Math.hypot(cos, sin);
+    const isNothing = size < NOTHING;
+    for (const channel of this.channels) channel.turn(from, to, isNothing ? 1 : cos / size, isNothing ? 0 : sin / size);
   }
 }
