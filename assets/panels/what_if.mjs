@@ -161,6 +161,7 @@ export function createWhatIf(config, audio, listener, output) {
   };
   const turn = (next) => {
     values = next;
+    look.dataset.knobs = JSON.stringify(values);
     if (isChanged()) isOn = true;
     show();
     treat();

@@ -55,7 +55,8 @@ export function createChain(context, { hasPitch }) {
   of("middle")[0].frequency.value = 1000;
   of("middle")[0].Q.value = 0.7;
   of("treble")[0].frequency.value = 4000;
-  const pitch = hasPitch ? new AudioWorkletNode(context, "pitch", { outputChannelCount: [2] }) : context.createGain();
+  const input = context.createGain();
+  const straight = context.createGain(); // Past what moves the pitch, which holds sound back.
   const gain = context.createGain();
   const output = context.createGain();
   const noise = context.createBufferSource();
@@ -63,7 +64,9 @@ export function createChain(context, { hasPitch }) {
   const buffer = context.createBuffer(1, NOISE_SECONDS * context.sampleRate, context.sampleRate);
   buffer.copyToChannel(noiseSamples(buffer.length), 0);
   Object.assign(noise, { buffer, loop: true });
-  [pitch, ...filters.map(({ node }) => node), gain, output].reduce((from, to) => from.connect(to));
+  [input, straight, ...filters.map(({ node }) => node), gain, output].reduce((from, to) => from.connect(to));
+  const pitch = hasPitch && new AudioWorkletNode(context, "pitch", { outputChannelCount: [2] });
+  if (pitch) input.connect(pitch).connect(filters[0].node);
   noise.connect(noiseGain).connect(output);
   noise.start();
 
@@ -72,7 +75,7 @@ export function createChain(context, { hasPitch }) {
     isAtOnce ? (parameter.value = value) : parameter.setTargetAtTime(value, context.currentTime, GLIDE_SECONDS);
 
   return {
-    input: pitch,
+    input,
     output,
     set(values, ratio, { isAtOnce = false } = {}) {
       const put = (parameter, value) => glide(parameter, value, isAtOnce);
@@ -83,7 +86,9 @@ export function createChain(context, { hasPitch }) {
       put(noiseGain.gain, values.noise === OFF.noise ? 0 : amplitude(values.noise));
       gain.channelCountMode = values.mono ? "explicit" : "max";
       gain.channelCount = values.mono ? 1 : 2;
-      if (hasPitch) pitch.parameters.get("ratio").value = ratio;
+      if (!pitch) return;
+      put(straight.gain, ratio === 1 ? 1 : 0);
+      pitch.parameters.get("ratio").value = ratio;
     },
   };
 }

@@ -4,7 +4,7 @@ import * as api from "../core/api.mjs";
 import { createChain, prepare, ratesOf } from "./chain.mjs";
 import { delayOf } from "./pitch.mjs";
 
-const LEAD_SECONDS = 0.5; // Before the window, for filters and grains to begin.
+const LEAD_SECONDS = 0.5; // Before the window, for filters and frames to begin.
 const FULL_SCALE = 32768;
 
 /** Samples as a 16-bit mono WAV, limited as a sound card limits them. */
@@ -38,7 +38,7 @@ export function wav(samples, rate) {
 export async function render(read, end, windowSeconds, values, signal) {
   const { rate: speed, ratio } = ratesOf(values);
   const hasPitch = Math.abs(ratio - 1) > 1e-6;
-  const spare = hasPitch ? 2 * delayOf(ratio) / 44_100 : 0; // Sound that the grains hold back.
+  const spare = hasPitch ? 2 * delayOf(ratio) / 44_100 : 0; // Sound that the frames hold back.
   const from = end - speed * (windowSeconds + LEAD_SECONDS + spare);
   const { rate, channels } = await read(from, end, signal);
   const nWindow = Math.round(windowSeconds * rate);

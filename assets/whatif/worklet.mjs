@@ -1,4 +1,4 @@
-/** Runs on the audio thread: moves the pitch by the parameter `ratio`. */
+/** Runs on the audio thread: moves the pitch by the parameter `ratio`; at a ratio of 1 it rests and is silent. */
 
 import { PitchShifter } from "./pitch.mjs";
 
@@ -8,7 +8,11 @@ class Pitch extends AudioWorkletProcessor {
   }
 
   process([ins], [outs], { ratio }) {
-    if (this.shifter?.kept.length !== outs.length) this.shifter = new PitchShifter(outs.length);
+    if (ratio[0] === 1) {
+      this.shifter = null;
+      return true;
+    }
+    if (this.shifter?.channels.length !== outs.length) this.shifter = new PitchShifter(outs.length);
     this.shifter.process(ins, outs, ratio[0]);
     return true;
   }

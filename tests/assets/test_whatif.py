@@ -1,7 +1,7 @@
-"""The one part of What if that depends on where it began: the grains that move the pitch, and with it the tempo.
+"""The one part of What if that could depend on where it began: the frames that move the pitch, and with it the tempo.
 
-What is heard began when the knob was turned; what is scored begins shortly before its window. Filters and noise forget
-where they began, grains fall otherwise: the scores waver by this much, of which the panel warns.
+What is heard began when the knob was turned; what is scored begins shortly before its window. Filters forget where
+they began; frames fall otherwise. `tests/browser/test_what_if.py` compares with what is really heard.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from model.scorer import Scorer
 from model.windows import Window
 from tests.assets.test_modules import node
 
-MOST_IN_THE_MIDDLE = 0.05
-MOST = 0.2
+MOST = 0.05
 WINDOW_SECONDS = 3
 STARTS_SECONDS = (0.0, 0.03, 6.3)
 CASES = (("jazz", 31, 4), ("reggae", 20, 1), ("metal", 31, -1), ("metal", 20, 4))
@@ -32,7 +31,7 @@ def shifted(samples: np.ndarray, ratio: float, starts: list[int]) -> np.ndarray:
     return np.frombuffer(done.stdout, np.float32).reshape(len(starts), -1)
 
 
-def test_scores_waver_little_with_where_the_grains_began() -> None:
+def test_scores_do_not_depend_on_where_the_frames_began() -> None:
     scorer = Scorer(Classifier())
     apart = []
     for name, end, semitones in CASES:
@@ -45,5 +44,4 @@ def test_scores_waver_little_with_where_the_grains_began() -> None:
             found.append(scorer.score(Window(0, 0, 66_150, window[:66_150])).probabilities)
         apart += [float(np.abs(other - found[0]).max()) for other in found[1:]]
     scorer.close()
-    assert np.median(apart) <= MOST_IN_THE_MIDDLE
     assert max(apart) <= MOST
