@@ -20,7 +20,7 @@ import { setIcon } from "./core/icons.mjs";
 import { createInvitation } from "./player/invitation.mjs";
 import { listenToKeys } from "./core/keyboard.mjs";
 import { createLanguageChoice } from "./core/language.mjs";
-import { createLegend } from "./panels/legend.mjs";
+import { askByHand } from "./panels/alone.mjs";
 import { createLibrary } from "./player/library.mjs";
 import { createListener } from "./panels/listener.mjs";
 import { createLive } from "./live/live.mjs";
@@ -44,7 +44,6 @@ import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
 import { text } from "./core/texts.mjs";
 import { createTracks } from "./player/tracks.mjs";
-import { genreAt } from "./pictures/shape.mjs";
 import { createUpload } from "./player/upload.mjs";
 import { createTrackMap } from "./panels/map.mjs";
 import { createView } from "./panels/view.mjs";
@@ -220,23 +219,10 @@ byId("reveal").addEventListener("click", () => {
   byId("reveal").setAttribute("aria-checked", String(whole));
   look({ whole });
 });
-const legend = createLegend((alone) => {
-  look({ alone });
-  why.ask(alone);
-});
-for (const id of ["bars", "overall-table"]) {
-  byId(id).addEventListener("click", (event) => {
-    const row = event.target.closest("[data-genre]");
-    if (row && why.isOn) legend.toggle(row.dataset.genre);
-  });
-}
-byId("lanes").addEventListener("click", ({ clientX, clientY }) => {
-  if (!why.isOn || legend.alone !== null) return; // One genre alone: its area says nothing of others.
-  const { left, width } = plotArea(byId("lanes"));
-  const { top, height } = byId("timeline-future").parentElement.getBoundingClientRect();
-  const window = listener.window(listener.at(((clientX - left) / width) * duration()));
-  const genre = genreAt(window, 1 - (clientY - top) / height);
-  if (genre >= 0) legend.toggle(config.genres[genre].id);
+askByHand(config, {
+  why,
+  look,
+  windowAt: (fraction) => listener.window(listener.at(fraction * duration())),
 });
 createExports(plot, () => ({ track: library.find(page.dataset.track)?.title ?? "", model: config.title }));
 const duration = () => {

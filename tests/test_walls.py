@@ -106,8 +106,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         pytest.fail(" -> ".join(circle.args[1]))
 
 
-def test_no_module_is_longer_than_one_can_read_at_a_sitting() -> None:
-    lengths = {
-        name: path.read_text(encoding="utf-8").count("\n") for name, path in modules("model", "dashboard").items()
-    }
+def test_no_module_or_style_sheet_is_longer_than_one_can_read_at_a_sitting() -> None:
+    assets = ROOT / "assets"
+    paths = [*modules("model", "dashboard").values(), *assets.rglob("*.mjs"), *assets.rglob("*.css")]
+    lengths = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("\n") for path in paths}
     assert not {name: length for name, length in lengths.items() if length > LONGEST_MODULE}
