@@ -32,8 +32,9 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test build/peer/.there
 	$(BIN)/python -m model bench
+	$(BIN)/python -m model.study.peer
 	$(BIN)/python -m dashboard.bench
 	$(BIN)/python -m tests.browser.chromium --install
 	$(BIN)/python -m tests.browser.bench
@@ -86,6 +87,11 @@ $(VENV)/.test: $(VENV)/.study $(VENV)/.scan tests/requirements.txt docs/requirem
 
 $(VENV)/.docs: $(VENV)/.run docs/requirements.txt
 	$(PIP) -r docs/requirements.txt
+	@touch $@
+
+build/peer/.there: model/study/peer/requirements.txt
+	$(PYTHON) -m venv build/peer
+	build/peer/bin/python -m pip install --quiet --disable-pip-version-check -r model/study/peer/requirements.txt
 	@touch $@
 
 build/load/.there: tests/load/requirements.txt

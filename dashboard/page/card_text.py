@@ -15,7 +15,11 @@ from dash.development.base_component import Component
 from dashboard.page.texts import Texts
 from model.checkpoint import Card
 
-_TITLES: Final = {"two_block": "Two-block CNN"}
+_TITLES: Final = {
+    "two_block": "Two-block CNN",
+    "two_block_8bit": "Two-block CNN, 8-bit",
+    "two_block_plain": "Two-block CNN, no teachers",
+}
 _LISTS: Final = {"test": "card.list_test", "valid": "card.list_valid"}
 _STRANGERS: Final = ("folk", "techno", "opera", "speech")
 _WELL_CALIBRATED: Final = 0.05

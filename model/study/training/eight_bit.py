@@ -76,7 +76,6 @@ def export_eight_bit(
         figures={},
         training={
             "command": command,
-            "title": f"{of_floats.training.get('title', of_floats.name.replace('_', '-').capitalize())}, 8-bit",
             "made_from": {"name": of_floats.name, "version": of_floats.version, "hash": of_floats.short_hash},
         },
         versions=installed_versions(),

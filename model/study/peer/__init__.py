@@ -1,0 +1,1 @@
+"""A program of the same kind, timed beside this one."""
