@@ -1,7 +1,8 @@
 """Run by the other environment's Python: what pyAudioAnalysis does before it classifies a file, timed; prints seconds.
 
-Its genre classifiers take means and deviations of 68 short-term features over the file; those are computed here with the
-steps that its own classifiers were trained with (50 ms, no overlap), and the classifier itself, which is cheap, is not.
+Its genre classifiers take means and deviations of 68 short-term features over the file; those are computed here with
+the steps that its own classifiers were trained with (50 ms, no overlap), and the classifier itself, which is cheap, is
+not.
 """
 
 import sys
@@ -33,4 +34,4 @@ if __name__ == "__main__":
     for _ in range(runs):
         begun = time.perf_counter()
         describe(path)
-        print(time.perf_counter() - begun)
+        sys.stdout.write(f"{time.perf_counter() - begun}\n")
