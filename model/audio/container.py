@@ -117,6 +117,7 @@ class OpenedAudio:
             if not self.stream.codec_context.sample_rate:
                 raise _unsupported(label, describe(source.head))
             self.promised_seconds = promised_seconds(self.container, self.stream, source)
+            self.counts_its_samples = self.container.format.name == "flac"  # elsewhere a length may be rounded
             self.lacks_its_end = lacks_its_end(source)
             self.share_there = wav_share_there(source) if self.container.format.name == "wav" else 1.0
             self.info = _info(self.container, self.stream, self.promised_seconds)

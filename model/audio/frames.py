@@ -23,6 +23,7 @@ _USUAL_SPEAKERS: Final = {1: ("FC",), 2: ("FL", "FR")}  # where the file does no
 _CHANNELS: Final = {1: "mono", 2: "stereo"}
 _LEAST_MISSING_SECONDS: Final = 0.1
 _LEAST_MISSING_SHARE: Final = 0.002
+_LEAST_GAP_SECONDS: Final = 0.05  # time stamps are rounded, and encoders begin late
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,7 @@ def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
             later = "" if n_changes == 1 else f", and later {n_changes - 1} times more"
             log.note(FORMAT_CHANGES, f"{first_change}{later}.")
         last, last_form = frame, form
+        damage.follow(frame)
         kept.append(frame)
         n_kept += frame.samples
         seconds += frame.samples / max(1, frame.sample_rate)
@@ -91,7 +93,8 @@ def sounds(audio: OpenedAudio, log: WarningLog) -> Iterator[Sound]:
         yield _joined(kept)
     damage.finish()
     promised = seconds / audio.share_there if audio.share_there < 1 else audio.promised_seconds
-    if promised - seconds > _LEAST_MISSING_SECONDS + _LEAST_MISSING_SHARE * promised:
+    unsure = 0.0 if audio.counts_its_samples else _LEAST_MISSING_SECONDS + _LEAST_MISSING_SHARE * promised
+    if promised - seconds > max(_LEAST_GAP_SECONDS, unsure):
         log.note(TRUNCATED, f"The file ends at {seconds:.1f} s of {promised:.1f} s it promises.")
     elif audio.lacks_its_end:
         log.note(TRUNCATED, f"The file stops at {seconds:.1f} s without its end mark; the rest may be missing.")
@@ -106,9 +109,20 @@ class _Damage:
         self._n = 0
         self._first = 0.0
         self._is_open = False
+        self._expected: float | None = None  # when the next frame begins, by the file's time stamps
 
     def note(self) -> None:
         self._is_open = True
+
+    def follow(self, frame: AudioFrame) -> None:
+        """Note what is lost without a fault: the frame begins later than the one before ended."""
+        if frame.pts is None or not frame.time_base or not frame.sample_rate:
+            self._expected = None
+            return
+        start = float(frame.pts * frame.time_base)
+        if self._expected is not None and start - self._expected > _LEAST_GAP_SECONDS:
+            self.note()
+        self._expected = start + frame.samples / frame.sample_rate
 
     def heard_until(self, seconds: float) -> None:
         if self._is_open:

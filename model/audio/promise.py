@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Final
 
 import av
@@ -16,6 +17,8 @@ _LEAST_UNKNOWN_BYTES: Final = 0x7F000000  # pipes of SoX and FFmpeg promise this
 _MOST_CHUNKS: Final = 1000
 _LONGEST_OGG_PAGE: Final = 65_307
 _LAST_OGG_PAGE: Final = 0x04
+_OGG_HEADER: Final = 27  # bytes, without the table of segments that its last byte counts
+_OGG_POLYNOMIAL: Final = 0x04C11DB7
 
 
 def promised_seconds(container: InputContainer, stream: AudioStream, source: Source) -> float:
@@ -52,7 +55,7 @@ def promised_seconds(container: InputContainer, stream: AudioStream, source: Sou
 
 
 def lacks_its_end(source: Source) -> bool:
-    """Tell whether an Ogg stream stops before the page that is marked as its last (RFC 3533, section 6).
+    """Tell whether an Ogg stream stops before the page that is marked as its last (RFC 3533), or that page is damaged.
 
     Parameters
     ----------
@@ -70,8 +73,39 @@ def lacks_its_end(source: Source) -> bool:
     source.seek(max(0, source.n_bytes - 2 * _LONGEST_OGG_PAGE))
     tail = source.read(2 * _LONGEST_OGG_PAGE)
     source.seek(place)
-    page = tail.rfind(b"OggS")
-    return not (page >= 0 and page + 5 < len(tail) and bool(tail[page + 5] & _LAST_OGG_PAGE))
+    last = max(0, tail.rfind(b"OggS"))
+    page = tail[last:]
+    before = tail.rfind(b"OggS", 0, last)
+    is_passed_over = 0 <= before < last < before + _page_bytes(tail[before:])  # the one before has lost bytes
+    is_marked = len(page) >= _OGG_HEADER and bool(page[5] & _LAST_OGG_PAGE)
+    return is_passed_over or not is_marked or not _is_whole(page)
+
+
+def _page_bytes(page: bytes) -> int:
+    """Tell how long an Ogg page is, as its table of segments has it."""
+    n_header = _OGG_HEADER + page[_OGG_HEADER - 1]
+    return n_header + sum(page[_OGG_HEADER:n_header])
+
+
+def _is_whole(page: bytes) -> bool:
+    """Tell whether an Ogg page is as it was written: FFmpeg passes over one that is not."""
+    page = page[: _page_bytes(page)]
+    checksum = 0
+    for byte in (*page[:22], 0, 0, 0, 0, *page[26:]):
+        checksum = (checksum << 8 & 0xFFFFFFFF) ^ _checksums()[(checksum >> 24) ^ byte]
+    return checksum == int.from_bytes(page[22:26], "little")
+
+
+@cache
+def _checksums() -> tuple[int, ...]:
+    """Make the table of Ogg's cyclic redundancy check (RFC 3533, section 6)."""
+    table = []
+    for first in range(256):
+        rest = first << 24
+        for _ in range(8):
+            rest = (rest << 1 & 0xFFFFFFFF) ^ (_OGG_POLYNOMIAL if rest & 0x80000000 else 0)
+        table.append(rest)
+    return tuple(table)
 
 
 def wav_share_there(source: Source) -> float:
