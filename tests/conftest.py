@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import hypothesis
@@ -20,6 +21,28 @@ Visitor = Callable[[], FlaskClient]
 
 hypothesis.settings.register_profile("shared machine", deadline=None)  # two files run at once; a stall is no fault
 hypothesis.settings.load_profile("shared machine")
+
+
+TESTS = Path(__file__).parent
+WAITING = ("browser", "faults", "model/scan", "dashboard/serving", "dashboard/sharing", "docs")
+COMPUTING = ("study", "model/audio", "model/cli", "model/test_weights.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files, and end with the short ones, so that no worker waits for the other's last file.
+
+    Files that wait (for sound, a server) alternate with files that compute, so that two workers share two cores well.
+    """
+    files = list(dict.fromkeys(item.path for item in items))
+    waiting, computing = (
+        [path for path in files if path.relative_to(TESTS).as_posix().startswith(places)]
+        for places in (WAITING, COMPUTING)
+    )
+    pairs = zip_longest(waiting, computing)
+    first = [path for pair in pairs for path in pair if path is not None]
+    place = {path: number for number, path in enumerate(dict.fromkeys([*first, *files]))}
+    items.sort(key=lambda item: place[item.path])  # stable: a file's tests keep their order
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
