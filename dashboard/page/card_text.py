@@ -20,7 +20,13 @@ _TITLES: Final = {
     "two_block_8bit": "Two-block CNN, 8-bit",
     "two_block_plain": "Two-block CNN, no teachers",
 }
-_LISTS: Final = {"test": "card.list_test", "valid": "card.list_valid"}
+_LISTS: Final = {
+    "fault-filtered test": "card.list_filtered",
+    "test": "card.list_test",
+    "valid": "card.list_valid",
+}
+"""Texts of the lists that cards name."""
+
 _STRANGERS: Final = ("folk", "techno", "opera", "speech")
 _WELL_CALIBRATED: Final = 0.05
 """Difference of scores and true shares up to which a score may be read as a share."""

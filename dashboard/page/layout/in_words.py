@@ -83,7 +83,7 @@ def _notes(text: Texts) -> Component:
     rows = [
         html.Li(
             [
-                html.Span(note, className="note-name"),
+                html.Span(text("words.note_b") if note == "B" else note, className="note-name"),
                 html.Span(html.Span(className="note-bar"), className="note-track"),
             ],
             **{"data-note": note},

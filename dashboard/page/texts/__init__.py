@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("en", "de")
 """Those with a catalogue; the first is everyone's who asks for none of them."""
 
 NAMES: Final = {"en": "English", "de": "Deutsch"}
