@@ -64,11 +64,20 @@ def tempo(onsets: NDArray[np.float32], frames_per_second: float) -> float:
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n) / n)
     padded = np.pad(onsets.astype(np.float64), n // 2, mode="linear_ramp")
     frames = np.lib.stride_tricks.sliding_window_view(padded, n)[: len(onsets)] * hann
-    power = np.abs(np.fft.rfft(frames, 2 * n, axis=1)) ** 2
-    likeness = np.fft.irfft(power, axis=1)[:, :n]
+    n_fft = _fast_size(2 * n)
+    power = np.abs(np.fft.rfft(frames, n_fft, axis=1)) ** 2
+    likeness = np.fft.irfft(power, n_fft, axis=1)[:, :n]
     largest = np.abs(likeness).max(axis=1, keepdims=True)
     mean = (likeness / np.where(largest > 0, largest, 1)).mean(axis=0)
     bpm = 60 * frames_per_second / np.arange(1, n)
     leaning = -0.5 * (np.log2(bpm / LIKELIEST_BPM) / _SPREAD_OCTAVES) ** 2
     weighed = np.where(bpm < HIGHEST_BPM, np.log1p(1e6 * np.maximum(mean[1:], 0)) + leaning, -np.inf)
     return float(bpm[weighed.argmax()])
+
+
+def _fast_size(least: int) -> int:
+    """Give the next size of a Fourier transform that has no large prime factor, which would make it slow."""
+    size = least
+    while 2**64 * 3**40 * 5**27 % size:  # all of 2, 3 and 5
+        size += 1
+    return size
