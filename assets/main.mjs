@@ -26,6 +26,7 @@ import { createListener } from "./panels/listener.mjs";
 import { createLive } from "./live/live.mjs";
 import { createLoader } from "./player/loader.mjs";
 import { createOutput } from "./player/output.mjs";
+import { createOffline } from "./offline/offline.mjs";
 import { createOther } from "./panels/other.mjs";
 import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
@@ -39,7 +40,7 @@ import { restoreTheme, toggleTheme } from "./core/theme.mjs";
 import { createTabs } from "./core/tabs.mjs";
 import { createSession } from "./player/session.mjs";
 import { createShare } from "./panels/share.mjs";
-import { watchSound } from "./player/sound.mjs";
+import { fetchSoundFor, watchSound } from "./player/sound.mjs";
 import { createTimeline } from "./pictures/timeline.mjs";
 import { createToast } from "./core/toast.mjs";
 import { text } from "./core/texts.mjs";
@@ -53,15 +54,13 @@ import { createZoom } from "./player/zoom.mjs";
 import { createWords } from "./panels/words.mjs";
 
 restoreTheme();
-const listed = api.tracks().then(
-  (tracks) => ({ tracks }),
-  (error) => ({ error }),
-);
+const listed = api.tracks().catch((error) => ({ error }));
 const page = byId("page");
 const config = JSON.parse(page.dataset.config);
 const audio = byId("audio");
 for (const element of document.querySelectorAll("[data-icon]")) setIcon(element, element.dataset.icon);
 
+const offline = createOffline(config, () => shown);
 const { choose, back, added, retitle, gone, forget, shown } = createTracks(page, audio, () => ({
   address,
   asHeard,
@@ -202,14 +201,10 @@ const tabs = createTabs({
 });
 watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) });
 
-/** The sound is large: it is asked for once a hand comes near it. */
-const fetchSound = () => {
-  audio.preload = "auto";
-};
-for (const near of [byId("player"), byId("lanes")]) near.addEventListener("pointerover", fetchSound, { once: true });
-document.addEventListener("keydown", fetchSound, { once: true });
+fetchSoundFor(audio, [byId("player"), byId("lanes")]);
 
 audio.addEventListener("play", () => tabs.playing());
+audio.addEventListener("playing", () => offline.keep(library.find(page.dataset.track)));
 audio.addEventListener("pause", () => address.flush());
 audio.addEventListener("seeked", () => address.touch());
 document.addEventListener("visibilitychange", () => address.flush());
@@ -286,7 +281,7 @@ listenToKeys(
   () => help.isOpen() || live.isBlocked() || live.isOn,
 );
 
-const { tracks, error } = await listed;
+const { tracks, isKept, error } = await listed;
 if (error) {
   player.say(error.message);
 } else {
@@ -296,5 +291,6 @@ if (error) {
   const first = found || library.find(config.first) || tracks[0];
   if (first) choose(first, found ? asked.seconds : 0);
   else setText(byId("track-titles"), text("notice.no_samples"));
-  if (asked.track && !found) toast(text("notice.expired"), { label: text("notice.ok"), stays: true });
+  if (isKept) offline.wait(connection, (all) => library.set(removals.without(all)));
+  else if (asked.track && !found) toast(text("notice.expired"), { label: text("notice.ok"), stays: true });
 }

@@ -74,9 +74,20 @@ export const health = () => request(new URL("../health", BASE).href, { cache: "n
 
 const json = async (address, signal) => (await request(address, { signal })).json();
 
-export const tracks = (signal) => json(url("tracks"), signal).then((body) => body.tracks);
-export const peaks = (id, n, signal) => json(trackUrl(id, `peaks?n=${n}`), signal);
-export const spectrogram = (id, columns, signal) => json(trackUrl(id, `spectrogram?columns=${columns}`), signal);
+/** `{ tracks, isKept }`; kept are those that this browser knows while the server does not answer. */
+export const tracks = async (signal) => {
+  const response = await request(url("tracks"), { signal });
+  return { tracks: (await response.json()).tracks, isKept: response.headers.has("X-Kept") };
+};
+const peaksUrl = (id, n) => trackUrl(id, `peaks?n=${n}`);
+const spectrogramUrl = (id, columns) => trackUrl(id, `spectrogram?columns=${columns}`);
+export const peaks = (id, n, signal) => json(peaksUrl(id, n), signal);
+export const spectrogram = (id, columns, signal) => json(spectrogramUrl(id, columns), signal);
+/** What a browser has to keep of a track to play it again without the server. */
+export const keepable = (id, columns, hop) => ({
+  list: url("tracks"),
+  addresses: [audioUrl(id), scoresUrl(id, "scores", hop), peaksUrl(id, columns), spectrogramUrl(id, columns)],
+});
 export const scores = (id, hop, signal, model) => request(scoresUrl(id, "scores", hop, model), { signal });
 export const explanation = (id, index, hop, genre, signal) =>
   json(trackUrl(id, `explanation?window=${index}&hop=${hop}${genre ? `&genre=${encodeURIComponent(genre)}` : ""}`), signal);

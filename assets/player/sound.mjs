@@ -49,3 +49,12 @@ export function watchSound(audio, { clock, connection, onGone }) {
   for (const name of ["playing", "seeked", "canplay", "emptied", "error"]) audio.addEventListener(name, arrived);
   for (const name of ["loadedmetadata", "emptied"]) audio.addEventListener(name, () => connection.found(PART));
 }
+
+/** The sound is large: it is asked for once a hand comes near it, or a key is pressed. */
+export function fetchSoundFor(audio, places) {
+  const fetchSound = () => {
+    audio.preload = "auto";
+  };
+  for (const near of places) near.addEventListener("pointerover", fetchSound, { once: true });
+  document.addEventListener("keydown", fetchSound, { once: true });
+}

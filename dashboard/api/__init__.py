@@ -40,5 +40,5 @@ def register(server: Flask, services: Services, document: Document) -> None:
         server.register_blueprint(module.blueprint(services))
     openapi.register(server, services.card.version)
     server.register_blueprint(asyncapi.blueprint(services.card.version))
-    server.register_blueprint(assets.blueprint(document))
+    server.register_blueprint(assets.blueprint(document, services.card.short_hash))
     server.register_blueprint(documentation.blueprint(services.settings))

@@ -8,17 +8,19 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from dashboard.page.layout.document import SCRIPT, STYLES, Document, manifest
+from dashboard.page.layout.document import FILES, SCRIPT, STYLES, Document, manifest, plotly_address
 from dashboard.page.texts import LANGUAGES
 
 
-def blueprint(document: Document) -> Blueprint:
+def blueprint(document: Document, model: str) -> Blueprint:
     """Build the routes.
 
     Parameters
     ----------
     document : Document
         The page.
+    model : str
+        Names the model whose scores a browser may keep.
 
     Returns
     -------
@@ -39,7 +41,16 @@ def blueprint(document: Document) -> Blueprint:
     def sent_manifest() -> Response:
         return senders.get(request.args.get("language", ""), senders[LANGUAGES[0]])()
 
+    worker = f"const KEPT = {json.dumps(_kept(document, model))};\n{document.worker}"
+    routes.add_url_rule("/worker.js", "worker", _sent(worker, "text/javascript", _tag(worker)))
     return routes
+
+
+def _kept(document: Document, model: str) -> dict[str, object]:
+    """Describe what a browser keeps, to use it without the server; all of it under one name of its content."""
+    files = [document.script_address, document.styles_address, plotly_address(), *FILES]
+    named = "".join([*files, *document.pages.values(), document.worker, model])
+    return {"revision": _tag(named), "page": "./", "files": files}
 
 
 def _tag(text: str) -> str:

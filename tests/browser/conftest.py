@@ -19,6 +19,8 @@ from tests.checkpoints import tiny_checkpoint
 from tests.sounds import RATE_HZ, chord, encoded
 
 Visit = Callable[..., Page]
+EXPECTED = ("Failed to load resource", "Service Worker registration blocked")
+"""What a console may say: tests let requests fail, and keep the service worker out but for its own tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,7 +56,7 @@ def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        contexts.append(browser.new_context(**{"viewport": serving.DESKTOP, **options}))
+        contexts.append(browser.new_context(**{"viewport": serving.DESKTOP, "service_workers": "block", **options}))
         return contexts[-1]
 
     yield make
@@ -78,7 +80,7 @@ def visit(visitor: Callable[..., BrowserContext], address: str) -> Iterator[Visi
             "console",
             lambda message: (
                 complaints.append(f"{message.type}: {message.text}")
-                if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
+                if message.type in ("error", "warning") and not message.text.startswith(EXPECTED)
                 else None
             ),
         )
@@ -100,7 +102,7 @@ def visit(visitor: Callable[..., BrowserContext], address: str) -> Iterator[Visi
 @pytest.fixture(scope="session")
 def warm(browser: Browser) -> Iterator[BrowserContext]:
     """One context whose cache stays: a page opens three times as fast in it."""
-    context = browser.new_context(viewport=serving.DESKTOP)
+    context = browser.new_context(viewport=serving.DESKTOP, service_workers="block")
     context.add_init_script("if (!sessionStorage.tab) { localStorage.clear(); sessionStorage.tab = 1; }")
     yield context
     context.close()

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from dashboard.page import card_text, figures, theme, words
 from dashboard.page.first import PICTURE_COLUMNS, first_track
 from dashboard.page.layout import card, charts, closer, header, help, language, live, panels, player
-from dashboard.page.layout.document import plotly_address
+from dashboard.page.layout.document import WORKER, plotly_address
 from dashboard.page.texts import Texts
 from dashboard.services import Services
 from model.atlas import has_map
@@ -129,6 +129,7 @@ def _config(services: Services, text: Texts) -> str:
                 for other in services.models.others
             ],
             "plotly": plotly_address(),
+            "worker": WORKER,
             "otherGraph": figures.graph_config(),
             "hopSeconds": words.HOP_SECONDS,
             "hopWords": words.hop_words(text),

@@ -35,6 +35,13 @@ TITLE: Final = "Live Genre Dashboard"
 ICON_SIZES: Final = (192, 512)
 DOCUMENTATION_ADDRESS: Final = "/docs/"
 
+FONT: Final = "assets/font/inter.woff2"
+FILES: Final = (FONT, *(f"assets/icons/icon-{size}.png" for size in ICON_SIZES))
+"""What the page is made of besides script, styles and Plotly, relative to it."""
+
+WORKER: Final = "worker.js"
+"""The service worker, which must be served beside the page to have its place in it."""
+
 ORIGIN: Final = "https://page.invalid/"
 """Stands for the address that a visitor has asked, which is put in when the document is sent."""
 
@@ -72,7 +79,7 @@ _DOCUMENT: Final = """<!DOCTYPE html>
 <link rel="icon" href="ICON">
 <script>EARLY</script>
 <link rel="stylesheet" href="STYLES">
-<link rel="preload" as="font" type="font/woff2" href="assets/font/inter.woff2" crossorigin>
+<link rel="preload" as="font" type="font/woff2" href="FONT" crossorigin>
 <link rel="preload" as="fetch" href="api/tracks" crossorigin>
 <script type="module" src="SCRIPT"></script>
 </head>
@@ -97,12 +104,15 @@ class Document:
         What it asks for, under addresses that name their content: a browser keeps them for good.
     script_hash : str
         Of the one script inside it, as a Content-Security-Policy names it.
+    worker : str
+        The service worker's code, but for what it is to keep.
     """
 
     pages: Mapping[str, str]
     script: Bundle
     styles: Bundle
     script_hash: str
+    worker: str
 
     @property
     def script_address(self) -> str:
@@ -144,6 +154,7 @@ def document(assets_folder: Path, layouts: Mapping[str, Component], first: Seque
         "TITLE": TITLE,
         "ICON": f"data:image/svg+xml,{quote(_ICON)}",
         "EARLY": early,
+        "FONT": FONT,
         "STYLES": f"assets/{STYLES}?m={styles.fingerprint}",
         "SCRIPT": f"assets/{SCRIPT}?m={script.fingerprint}",
     }
@@ -153,7 +164,8 @@ def document(assets_folder: Path, layouts: Mapping[str, Component], first: Seque
         for language, layout in layouts.items()
     }
     digest = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
-    return Document(pages, script, styles, f"'sha256-{digest}'")
+    worker = (assets_folder / "offline" / WORKER).read_text(encoding="utf-8")
+    return Document(pages, script, styles, f"'sha256-{digest}'", worker)
 
 
 def _of_language(text: Texts, code: str) -> dict[str, str]:
