@@ -13,6 +13,7 @@ import { createClock } from "./core/clock.mjs";
 import { createConnection } from "./core/connection.mjs";
 import { byId, setText } from "./core/dom.mjs";
 import { clock as clockTime, secondsOf } from "./core/format.mjs";
+import { createFinger } from "./pictures/finger.mjs";
 import { createExports } from "./panels/exports.mjs";
 import { createAsHeard } from "./player/as_heard.mjs";
 import { createHelp } from "./panels/help.mjs";
@@ -31,7 +32,7 @@ import { createOther } from "./panels/other.mjs";
 import { createOtherChoice } from "./panels/other_choice.mjs";
 import { createPlayer } from "./player/player.mjs";
 import { plotted } from "./pictures/plots.mjs";
-import { plotArea, scrub } from "./player/scrub.mjs";
+import { fractionOf, plotArea, scrub } from "./player/scrub.mjs";
 import { createPlaylist } from "./player/playlist.mjs";
 import { createRegion } from "./player/region.mjs";
 import { createReport } from "./panels/report.mjs";
@@ -255,6 +256,8 @@ createShare(() => {
   return { track: library.find(page.dataset.track), seconds: clock.now() };
 }, toast);
 scrub(byId("lanes"), plotArea, (fraction) => seek(zoom.timeAt(fraction)));
+const touched = { timeAt: (x) => zoom.timeAt(fractionOf(byId("lanes"), x)), windowAt: (time) => (live.isOn ? null : listener.told(time)) };
+createFinger(byId("lanes"), config.genres, touched);
 listenToKeys(
   {
     play,

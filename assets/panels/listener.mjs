@@ -18,6 +18,7 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
   let problem = null;
   let seconds = 0;
   let stretch = null; // What is shown of it, null for all.
+  let revealed = 0; // Up to which time it is shown.
   let look = { whole: false, alone: null };
 
   const clear = () => {
@@ -103,8 +104,13 @@ export function createListener(panel, { hopSeconds, connection }, onChange) {
     get problem() {
       return problem;
     },
+    /** The window last heard by a time, if the timeline shows it. */
+    told: (time) => (look.whole || time <= revealed ? scores?.windows[scores.heardBy(Math.round(time * scores.rate))] ?? null : null),
     /** Show the timeline up to a window that has been heard, or nothing of it. */
-    reveal: (window) => timeline?.reveal(window ? window.end / scores.rate : 0),
+    reveal(window) {
+      revealed = window ? window.end / scores.rate : 0;
+      timeline?.reveal(revealed);
+    },
     /** What the timeline shows: `whole` or only what has been heard, `alone` one genre (its id) or all (null). */
     look(change) {
       look = { ...look, ...change };

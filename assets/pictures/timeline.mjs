@@ -36,7 +36,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
     const fraction = whole ? 1 : Math.min(1, Math.max(0, heard - from) / seconds);
     graph.querySelector(".plotclip rect")?.setAttribute("width", String(fraction * size().w));
     future.style.transform = `translateX(${fraction * 100}%)`;
-    labels.style.clipPath = `inset(0 ${100 - fraction * 100}% 0 0)`;
+    for (const label of labels.children) label.hidden = Number(label.dataset.share) > fraction;
   };
 
   const traces = () => {
@@ -68,6 +68,7 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
         const element = el("span", { class: "area-label" }, genres[genre].label);
         element.style.left = `${(100 * (at - from)) / seconds}%`;
         element.style.top = `${100 * (1 - level)}%`;
+        element.dataset.share = String((at + widths[genre] / 2 - from) / seconds); // Where it ends: half a name is none.
         const isPale = columns.unsure[columns.ends.findIndex((end) => end >= at)];
         element.style.color = isPale ? "var(--ink)" : genres[genre].ink;
         return element;
@@ -95,8 +96,8 @@ export function createTimeline(graph, { panel, future, labels }, { templates, ge
   };
 
   graph.on("plotly_afterplot", () => {
-    clip();
     name();
+    clip();
   });
   return {
     reset(duration) {

@@ -8,10 +8,7 @@ export function scrub(element, area, seek) {
   let active = false;
   let moved = false;
 
-  const go = (event) => {
-    const { left, width } = area(element);
-    seek(Math.min(Math.max(0, (event.clientX - left) / width), 1));
-  };
+  const go = (event) => seek(fractionOf(element, event.clientX, area));
   element.addEventListener(
     "pointerdown",
     (event) => {
@@ -47,4 +44,10 @@ export function plotArea(element) {
   const left = parseFloat(style.getPropertyValue("--plot-left"));
   const right = parseFloat(style.getPropertyValue("--plot-right"));
   return { left: box.left + left, width: box.width - left - right };
+}
+
+/** The share of the plot inside an element at which a place on the screen lies, 0 to 1. */
+export function fractionOf(element, x, area = plotArea) {
+  const { left, width } = area(element);
+  return Math.min(Math.max(0, (x - left) / width), 1);
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import choose, now, seek, until, wait_until_loaded
+from tests.browser.serving import PHONE, choose, now, seek, until, wait_until_loaded
 
 PAUSED = "document.getElementById('audio').paused"
 # What happens is noted in the page: on a busy machine three seconds may pass between two looks at it.
@@ -188,3 +188,25 @@ def test_an_address_that_has_expired_says_so_calmly_and_plays_nothing(visit: Any
     )
     toast.get_by_role("button", name="OK").click()
     expect(toast).to_be_hidden()
+
+
+def test_a_finger_is_told_above_it_what_it_touches(visit: Any) -> None:
+    page = visit(viewport=PHONE, has_touch=True, is_mobile=True)
+    seek(page, 30)
+    until(page, "document.getElementById('now').dataset.end")
+    page.locator("#timeline").scroll_into_view_if_needed()
+    box = page.locator("#timeline").bounding_box()
+    assert box is not None
+    devtools = page.context.new_cdp_session(page)
+    for share in (0.2, 0.02):
+        point = {"x": box["x"] + 32 + (box["width"] - 40) * share, "y": box["y"] + 20}
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        sign = page.locator(".finger")
+        expect(sign).to_contain_text("Jazz" if share > 0.1 else "0:0")
+        place = sign.bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] < point["y"]
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(sign).to_be_hidden()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, e
 
 from tests.browser import chromium, serving
 from tests.browser.conftest import Visit
+from tests.browser.eyes import check, with_axe
 from tests.sounds import chord, encoded, write
 
 FAKE_MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -166,3 +167,12 @@ def test_an_unplugged_microphone_ends_with_the_take(visit: Visit, listening: Bro
     serving.until(page, "!document.getElementById('page').dataset.live")
     serving.wait_until_loaded(page)
     expect(page.locator("#track-titles")).to_contain_text("Microphone", timeout=20_000)  # once the take is kept
+
+
+def test_axe_finds_nothing_while_it_listens_live(visit: Visit, microphone_browser: Browser) -> None:
+    context = microphone_browser.new_context(viewport=serving.DESKTOP, permissions=["microphone"], bypass_csp=True)
+    page = with_axe(visit(context=context))
+    start(page)
+    heard_windows(page, 2)
+    check(page, "live")
+    context.close()
