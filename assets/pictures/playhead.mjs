@@ -24,11 +24,12 @@ export function createPlayhead(element) {
         shown = next;
         element.style.transform = "";
         glide.effect.updateTiming({ duration: 1000 * duration });
+        glide.pause(); // Before it is set: a pause still to come would let it go on for a frame.
         glide.currentTime = wanted;
         if (isMoving) {
           glide.playbackRate = pace;
           glide.play();
-        } else glide.pause();
+        }
       } else if (isMoving ? isApart(glide.currentTime, wanted) : glide.currentTime !== wanted) glide.currentTime = wanted;
     },
     /** Be at a share of what is shown, where there is no track. */
