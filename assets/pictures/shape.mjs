@@ -75,17 +75,25 @@ export function outlinesOf({ ends, edges }, least) {
   return { x, y };
 }
 
+const NEARLY = 0.8;
+
 /**
  * Where names fit: `{ genre, seconds, level }`, one for each stretch in which a genre's area holds a name of
- * `widths[genre]` seconds and of `height` (a share), at its thickest place.
+ * `widths[genre]` seconds and of `height` (a share), at the first place that is nearly as thick as its thickest: the name
+ * is then read early.
  */
 export function labelsOf({ ends, edges }, { widths, height }) {
   return edges.flatMap((edge, genre) => placesOf(ends, edge, widths[genre], height).map((place) => ({ genre, ...place })));
 }
 
+function early(places) {
+  const thickest = Math.max(...places.map(({ thickness }) => thickness));
+  return places.find(({ thickness }) => thickness >= NEARLY * thickest);
+}
+
 function placesOf(ends, { low, high }, width, height) {
   const places = [];
-  let best = null;
+  let fitting = [];
   let from = 0;
   let to = 0;
   ends.forEach((seconds, column) => {
@@ -95,12 +103,12 @@ function placesOf(ends, { low, high }, width, height) {
     const bottom = Math.max(...low.subarray(from, to));
     const top = Math.min(...high.subarray(from, to));
     if (isInside && top - bottom >= height) {
-      if (!best || top - bottom > best.thickness) best = { seconds, level: (top + bottom) / 2, thickness: top - bottom };
-    } else if (best && high[column] - low[column] < height) {
-      places.push(best);
-      best = null;
+      fitting.push({ seconds, level: (top + bottom) / 2, thickness: top - bottom });
+    } else if (fitting.length && high[column] - low[column] < height) {
+      places.push(early(fitting));
+      fitting = [];
     }
   });
-  if (best) places.push(best);
+  if (fitting.length) places.push(early(fitting));
   return places.map(({ seconds, level }) => ({ seconds, level }));
 }

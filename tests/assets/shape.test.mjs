@@ -40,6 +40,13 @@ test("a name goes where its area is wide and high enough, once a stretch", () =>
   assert.deepEqual(labelsOf({ ends, edges }, { widths: [30, 30], height: 0.2 }), []);
 });
 
+test("a name stands early in its area, where that is nearly as thick as anywhere", () => {
+  const ends = Array.from({ length: 60 }, (_, column) => column);
+  const edges = edgesOf([ends.map((column) => 0.7 + column / 300), ends.map((column) => 0.3 - column / 300)]);
+  const [first] = labelsOf({ ends, edges }, { widths: [6, 6], height: 0.5 });
+  assert.ok(first.seconds < 10);
+});
+
 test("a border is drawn where an area beside it is thick, with gaps between", () => {
   const ends = [1, 2, 3];
   const edges = edgesOf([[0.6, 0.01, 0.6], [0.4, 0.01, 0.4], [0, 0.98, 0]]);
