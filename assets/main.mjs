@@ -205,7 +205,7 @@ watchSound(audio, { clock, connection, onGone: () => gone(page.dataset.track) })
 fetchSoundFor(audio, [byId("player"), byId("lanes")]);
 
 audio.addEventListener("play", () => tabs.playing());
-audio.addEventListener("playing", () => offline.keep(library.find(page.dataset.track)));
+for (const name of ["pause", "timeupdate"]) audio.addEventListener(name, () => offline.keep(library.find(page.dataset.track), audio));
 audio.addEventListener("pause", () => address.flush());
 audio.addEventListener("seeked", () => address.touch());
 document.addEventListener("visibilitychange", () => address.flush());

@@ -4,8 +4,13 @@ import * as api from "../core/api.mjs";
 import { text } from "../core/texts.mjs";
 
 const PART = "list";
+const LEFT_SECONDS = 0.5;
 
-/** `shown()` gives a promise that the page stands: nothing is kept before. Gives `{ keep(track), wait(connection, onList) }`. */
+/** Whether a sound that was played needs nothing more of the server for now: keeping it would else hold it up. */
+const leavesTheLink = ({ played, paused, buffered, duration }) =>
+  played.length > 0 && buffered.length > 0 && (paused || buffered.end(buffered.length - 1) >= duration - LEFT_SECONDS);
+
+/** `shown()` gives a promise that the page stands: nothing is kept before. Gives `{ keep(track, audio), wait(connection, onList) }`. */
 export function createOffline({ worker, pictureColumns, hopSeconds }, shown) {
   const { serviceWorker } = navigator; // Not there where the page is not trusted: plain HTTP from another machine.
   const asked = new Set();
@@ -25,9 +30,9 @@ export function createOffline({ worker, pictureColumns, hopSeconds }, shown) {
   if (serviceWorker) queueMicrotask(begin);
 
   return {
-    /** A sample is played: it can be played again without the server. */
-    async keep(track) {
-      if (!serviceWorker || track?.kind !== "sample" || asked.has(track.id)) return;
+    /** A sample was played: it can be played again without the server, once it is kept. */
+    async keep(track, audio) {
+      if (!serviceWorker || track?.kind !== "sample" || asked.has(track.id) || !leavesTheLink(audio)) return;
       asked.add(track.id);
       const { active } = await serviceWorker.ready;
       active.postMessage(api.keepable(track.id, pictureColumns, hopSeconds));

@@ -30,6 +30,8 @@ def test_a_sample_that_was_played_plays_again_without_the_server(
         expect(page.locator(".own-tile")).to_be_visible()
         choose(page, "Jazz")
         page.click("#play")
+        until(page, "document.getElementById('audio').currentTime > 0.5")
+        page.keyboard.press("Space")
         until(page, "document.getElementById('page').dataset.kept === '1'")
     page.close()
     page = opened(context, address)
