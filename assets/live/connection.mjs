@@ -67,7 +67,7 @@ export function connect(hello, backlogSeconds, on, Socket = WebSocket) {
     }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
     tries += 1;
-    on.state("lost", reason || text("live.lost"));
+    on.state("lost", reason || text(session ? "live.lost" : "live.unreachable"));
     reason = "";
     timer = setTimeout(open, pause);
   };

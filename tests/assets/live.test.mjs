@@ -31,9 +31,10 @@ function connected(t) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   Socket.all = [];
   const states = [];
-  const on = { message() {}, state: (state) => states.push(state) };
+  const sentences = [];
+  const on = { message() {}, state: (state, sentence) => states.push(state) && sentences.push(sentence) };
   const connection = connect({ sample_rate: 100 }, 1, on, Socket);
-  return { connection, states, socket: Socket.all[0] };
+  return { connection, states, sentences, socket: Socket.all[0] };
 }
 
 test("sound goes out in order after the hello", (t) => {
@@ -56,6 +57,16 @@ test("what a slow network cannot take is a gap, and order stays", (t) => {
   connection.send(new Int16Array(5));
   assert.deepEqual(socket.sent.slice(1), [{ type: "gap", samples: 20 }, 5]);
   assert.deepEqual(states, ["open", "slow", "open"]);
+});
+
+test("a server that never answered is not called a connection that was lost", (t) => {
+  const { sentences, socket } = connected(t);
+  socket.onclose({ code: 1006 });
+  t.mock.timers.tick(500);
+  const [, again] = Socket.all;
+  again.greet();
+  again.onclose({ code: 1006 });
+  assert.deepEqual(sentences, ["The server does not answer; trying again.", "", "The connection is lost; trying again."]);
 });
 
 test("a lost connection is taken up again where the sound is by then", (t) => {
