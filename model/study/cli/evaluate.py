@@ -65,8 +65,9 @@ def run(args: argparse.Namespace) -> int:
         report["explanations"] = measure_explanations(classifier, Explainer(folder), seed=args.seed)
     out.mkdir(parents=True, exist_ok=True)
     pictures = draw_all(report, out)
-    draw_network(load_network(folder / classifier.card.files["keras"].name), out / "network.png")
-    pictures.append("network.png")
+    if keras_file := classifier.card.files.get("keras"):
+        draw_network(load_network(folder / keras_file.name), out / "network.png")
+        pictures.append("network.png")
     if history:
         from model.study.training.plot import plot_history
         from model.study.training.state import best_epoch

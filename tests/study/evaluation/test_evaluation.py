@@ -21,6 +21,7 @@ from model.posteriors import product_rule
 from model.recordings import Recording
 from model.study.datasets.gtzan import Clips, load_clips
 from model.study.evaluation import explanations
+from model.study.evaluation import report as report_module
 from model.study.evaluation.artists import describe_faults, facts, read_artists
 from model.study.evaluation.curves import genre_scores, interval_95, reliability, roc
 from model.study.evaluation.markdown import to_markdown
@@ -245,6 +246,18 @@ def test_the_command_reports_on_the_other_shipped_models_too(tmp_path: Path) -> 
     assert (report["split"]["windows_per_track"], report["figures"]["n_windows"]) == (6, 6 * 197)
     assert [row["seconds"] for row in report["listening"]] == pytest.approx([5, 10, 15, 20, 25, 30], abs=0.5)
     assert "6 windows of 5" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+@needs_gtzan
+def test_a_model_without_a_keras_file_gets_a_report_without_a_drawing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clips = load_clips("valid")
+    few = replace(clips, tracks=clips.tracks[::20], labels=clips.labels[::20], columns_db=clips.columns_db[::20])
+    monkeypatch.setattr(report_module, "load_clips", lambda split: few)
+    assert main(["evaluate", "--model", "two_block_8bit", "--split", "valid", "--out", str(tmp_path)]) == 0
+    assert "confusion" in (tmp_path / "report.md").read_text(encoding="utf-8").lower()
+    assert not (tmp_path / "network.png").exists()
 
 
 @pytest.mark.parametrize(
