@@ -149,7 +149,7 @@ def take(browser: Browser, address: str, name: str) -> bytes:
         page.mouse.move(0, 0)
         page.evaluate("scrollTo(0, 0)")
         page.wait_for_timeout(STILL_MS)
-        shot = page.screenshot(clip=_clip(page, part), full_page=part is not None, animations="disabled")
+        shot = page.screenshot(clip=_clip(page, part), full_page=part is not None)
     finally:
         context.close()
     written = io.BytesIO()
