@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from model.words import MEASURES
+from tests.browser.eyes import VIOLATIONS
 from tests.browser.serving import choose, seek, until, wait_until_loaded
-from tests.browser.test_everyone import VIOLATIONS, faults, heard
+from tests.browser.test_everyone import faults, heard
 
 axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed (make test does it)")
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.eyes import check, with_axe
 from tests.browser.serving import DESKTOP, seek, until, wait_until_loaded
-from tests.browser.test_everyone import VIOLATIONS, axe, faults, heard
+from tests.browser.test_everyone import faults, heard
 
 ENGLISH_WORDS = re.compile(
     r"\b(the|and|of|with|this|that|is|are|what|play|track so far|heard|silence|unsure|close|your|scores? for)\b", re.I
@@ -78,8 +79,7 @@ def test_nothing_in_german_is_left_in_english(german: Page, bad_file: Path) -> N
 
 
 def test_german_words_have_room_at_every_width_and_axe_finds_nothing(german: Page) -> None:
-    page = german
-    page.evaluate(next(Path(axe.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8"))
+    page = with_axe(german)
     assert faults(page) == {}
     heard(page)
     page.click("#reveal")
@@ -88,8 +88,7 @@ def test_german_words_have_room_at_every_width_and_axe_finds_nothing(german: Pag
     assert faults(page) == {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(150)
-        assert page.evaluate(VIOLATIONS) == []
+        check(page, f"German, {scheme}")
     page.click("#closer-button")
     for look in ("words", "what-if"):
         page.set_viewport_size(DESKTOP)
