@@ -279,6 +279,7 @@ listenToKeys(
     theme: toggleTheme,
     why: why.toggle,
     changed: closer.flip,
+    add: upload.choose,
     help: help.toggle,
   },
   () => help.isOpen() || live.isBlocked() || live.isOn,

@@ -10,7 +10,7 @@ const digitOf = ({ code }) => /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
 
 /**
  * `actions`: play, step(seconds), stepWindow(direction), toStart, toEnd, toShare(share), closer, wider, louder(by), mute, loop, next,
- * previous, sample(index), theme, why, changed, help; `isBlocked()`.
+ * previous, sample(index), theme, why, changed, add(isFolder), help; `isBlocked()`.
  */
 export function listenToKeys(actions, isBlocked) {
   const keys = {
@@ -34,6 +34,7 @@ export function listenToKeys(actions, isBlocked) {
     t: () => actions.theme(),
     w: () => actions.why(),
     b: () => actions.changed(),
+    a: (event) => actions.add(event.shiftKey),
     "?": () => actions.help(),
   };
   const actionOf = (event) => {

@@ -165,5 +165,9 @@ export function createUpload({ uploads }, own, { onAdded }) {
     take(found.files, at, found.nLeftOut);
   });
 
-  return { complain: (sentence, at = underTile()) => bubble.show(sentence, at), hush: bubble.hide };
+  return {
+    choose: (isFolder) => (isFolder ? folder : files).click(),
+    complain: (sentence, at = underTile()) => bubble.show(sentence, at),
+    hush: bubble.hide,
+  };
 }

@@ -17,8 +17,8 @@ from model.checkpoint import Card
 
 _TITLES: Final = {
     "two_block": "Two-block CNN",
-    "two_block_8bit": "Two-block CNN, 8-bit",
-    "two_block_plain": "Two-block CNN, no teachers",
+    "two_block_8bit": "Two-block 8-bit",
+    "two_block_plain": "Two-block plain",
 }
 _LISTS: Final = {
     "fault-filtered test": "card.list_filtered",

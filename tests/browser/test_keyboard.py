@@ -60,6 +60,14 @@ def test_the_question_mark_opens_the_help_and_escape_closes_it(page: Page) -> No
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.parametrize(("key", "is_folder"), [("a", False), ("Shift+A", True)])
+def test_a_chooses_tracks_and_with_shift_a_folder(page: Page, key: str, is_folder: bool) -> None:
+    with page.expect_file_chooser() as opened:
+        page.keyboard.press(key)
+    assert opened.value.element.evaluate("input => input.webkitdirectory") == is_folder
+    assert opened.value.is_multiple()
+
+
 def test_keys_are_left_alone_while_someone_types_or_means_another_control(page: Page) -> None:
     page.evaluate("document.body.append(Object.assign(document.createElement('input'), { id: 'field' }))")
     page.focus("#field")

@@ -25,6 +25,7 @@ _KEYS: Final = (
     (("T",), "theme"),
     (("W",), "why"),
     (("B",), "what_if"),
+    (("A", "help.key.shift_a"), "add"),
     (("?",), "help"),
 )
 """What is written on the keys, or its text, and the text of what they do."""
