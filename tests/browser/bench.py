@@ -8,7 +8,7 @@ cached, what has come over the wire before Play; `first_playable_seconds`: Play 
 `first_ready_seconds`: the first track's scores and pictures are there too; `first_timeline_seconds`: Plotly too, which
 draws only what has been heard. `timeline_180s_seconds`: from choosing a 180 s track that was never scored to its whole
 timeline. `hour`: the same of an hour of MP3, from its middle. `forms`: the same 180 s of music in several forms, played
-over slow links (`bench_forms.py`).
+over slow links (`bench_forms.py`). Knobs, reasons and words: `bench_why.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from dashboard.bench import write_mp3
+from tests.browser import bench_why
 from tests.browser.bench_forms import measure_forms
 from tests.browser.frames import busy, displayed
 from tests.browser.serving import DESKTOP, PROJECT, launched, now, seek, served, until, wait_until_loaded
@@ -191,6 +192,7 @@ def measure() -> dict[str, Any]:
         figures = {"chromium": browser.version, "ready_seconds": round(ready, 2), **first, **play(browser, page)}
         page.close()
         figures["timeline_180s_seconds"] = choose_long_track(context, address)
+        figures |= bench_why.measure(browser, context, address)
         hour = play_an_hour(browser, context, address, Path(folder))
         figures["hour"] = hour
         figures["forms"] = measure_forms(browser.new_context(viewport=DESKTOP), address)
@@ -199,8 +201,8 @@ def measure() -> dict[str, Any]:
         "hour_main_thread_load": hour["main_thread_load"],
         "hour_missed_frames_per_second": max(0.0, round(DISPLAY_HZ - hour["frames_per_second"], 1)),
     }
-    figures["bars"] = BARS
-    figures["missed"] = {name: held[name] for name, bar in BARS.items() if held[name] > bar}
+    figures["bars"] = bars = BARS | bench_why.BARS
+    figures["missed"] = {name: held[name] for name, bar in bars.items() if held[name] > bar}
     return figures
 
 
