@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import threading
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from dashboard.decoding.decoders import shared_decoders
 from dashboard.library.growing import GrowingFiles
@@ -18,6 +20,8 @@ from dashboard.settings import Settings
 from dashboard.sharing.shared import Shared, open_shared
 from dashboard.watching.metrics import CountedKept, Metrics
 from model.checkpoint import Card
+
+_PATIENCE_SECONDS: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,10 @@ class Services:
         What other workers have made or count, too.
     metrics : Metrics
         What is counted of it.
+    is_closing : threading.Event
+        Set when it ends.
+    askers : list of threading.Thread
+        Of the server's own that ask the app; they end soon after `is_closing` is set.
     """
 
     settings: Settings
@@ -55,6 +63,8 @@ class Services:
     live: Live
     shared: Shared
     metrics: Metrics
+    is_closing: threading.Event = field(default_factory=threading.Event)
+    askers: list[threading.Thread] = field(default_factory=list)
 
     @property
     def card(self) -> Card:
@@ -66,9 +76,12 @@ class Services:
         return {"model": self.models.default_state(), "disk": self.library.disk_state(), **self.shared.checks()}
 
     def close(self) -> None:
-        """End the threads of the app."""
+        """End the threads of the app; what others still ask for is answered first."""
+        self.is_closing.set()
         self.live.close()
         self.scoring.close()
+        for asker in self.askers:
+            asker.join(_PATIENCE_SECONDS)
         self.played.close()
         self.sounds.close()
         self.models.close()

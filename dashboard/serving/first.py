@@ -28,16 +28,20 @@ def prepare(server: Flask, addresses: Sequence[str], host: str) -> threading.Thr
     threading.Thread
         Asks, and ends.
     """
+    services = server.extensions["genre_services"]
 
     def ask() -> None:
         client = server.test_client()
         for address in addresses:
+            if services.is_closing.is_set():
+                return
             answer = client.get(f"/{address}", base_url=f"http://{host}", headers={"Accept-Encoding": "gzip"})
             answer.get_data()
-            if answer.status_code != 200:
+            if answer.status_code != 200 and not services.is_closing.is_set():
                 _log.warning("What a first visit shows could not be made: %s gave %s.", address, answer.status)
             answer.close()
 
     thread = threading.Thread(target=ask, name="first-visit", daemon=True)
+    services.askers.append(thread)
     thread.start()
     return thread

@@ -64,8 +64,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Begin to stop: whoever listens live is asked to come back later."""
-        if self.wsgi is not None:  # else it is still being built
-            self.wsgi.extensions["genre_services"].live.is_stopping = True
+        if app := getattr(self, "wsgi", None):  # else it is still being built
+            app.extensions["genre_services"].live.is_stopping = True
         super().handle_exit(sig, frame)
 
     def handle_quit(self, sig: int, frame: Any) -> None:

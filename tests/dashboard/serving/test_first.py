@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from dash import Dash
+from flask import request
 
 from dashboard.app import services_of
 from dashboard.page.first import first_addresses, first_files
@@ -26,3 +30,21 @@ def test_a_first_visit_finds_everything_made(app: Dash) -> None:
 def test_what_could_not_be_made_is_logged(app: Dash, caplog: pytest.LogCaptureFixture) -> None:
     prepare(app.server, ["api/tracks/0123/peaks?n=9"], "localhost").join(20)
     assert "could not be made: api/tracks/0123/peaks?n=9 gave 404" in caplog.text
+
+
+def test_what_closes_waits_for_what_is_being_made_and_asks_for_no_more(app: Dash) -> None:
+    services = services_of(app)
+    asked: list[str] = []
+    has_asked = threading.Event()
+
+    @app.server.before_request
+    def slow() -> None:
+        asked.append(request.path)
+        has_asked.set()
+        time.sleep(0.2)
+
+    thread = prepare(app.server, [*first_addresses(services), "health"], "localhost")
+    assert has_asked.wait(10)
+    services.close()
+    assert not thread.is_alive()
+    assert len(asked) == 1
