@@ -25,7 +25,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m tests.model.audio.odd_files.programs --install
 	$(BIN)/python -m tests.servers --install
 	$(BIN)/python -m tests.icecast --install
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
