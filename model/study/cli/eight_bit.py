@@ -31,23 +31,24 @@ def run(args: argparse.Namespace) -> int:
         0.
     """
     from model.checkpoint import DEFAULT_CHECKPOINT
-    from model.study.datasets.gtzan import cut_windows, load_clips, read_split
+    from model.study.datasets.gtzan import cut_windows
     from model.study.datasets.nonmusic import windows_to_measure
+    from model.study.datasets.sets import from_gtzan
     from model.study.training.eight_bit import export_eight_bit
     from model.study.training.export import LabelledWindows
 
     source: Path = args.model
     folder: Path = args.output or source.with_name(f"{source.name}_8bit")
     options = "" if source == DEFAULT_CHECKPOINT else f" --model {shlex.quote(source.name)}"
-    valid, test = load_clips("valid"), load_clips("test")
-    windows = cut_windows(valid.columns_db)
-    clean = set(read_split("artist_clean"))
+    data = from_gtzan()
+    assert data.test is not None  # GTZAN has a test list
+    windows = cut_windows(data.valid.columns_db)
     card = export_eight_bit(
         source,
         folder,
         beside=windows.reshape(-1, *windows.shape[2:]),
-        test=LabelledWindows(cut_windows(test.columns_db), test.labels),
-        artist_clean=[row for row, track in enumerate(test.tracks) if track in clean],
+        test=LabelledWindows(cut_windows(data.test.columns_db), data.test.labels),
+        artist_clean=data.artist_clean,
         nonmusic=windows_to_measure(seed=0),
         command=f"python -m model eight_bit{options}",
     )
