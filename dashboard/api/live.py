@@ -120,7 +120,7 @@ class _Listening:
             with live.active(session, self._who):
                 self._send(wire.header(session, is_resumed=is_resumed, now=time.time()))
                 if is_resumed and hello["at"] > session.n_samples:
-                    self._send_all(skip(session, hello["at"] - session.n_samples, self._limits))
+                    skip(session, hello["at"] - session.n_samples, self._limits)
                 self._listen(session, sound)
         except ConnectionClosed:
             if sound.is_over:

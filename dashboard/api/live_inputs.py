@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 import numpy as np
@@ -39,7 +39,7 @@ class Input(Protocol):
         """Wait a moment for what comes next."""
         ...
 
-    def take(self, session: LiveSession) -> Iterator[wire.ToListener | bytes]:
+    def take(self, session: LiveSession) -> Iterable[wire.ToListener | bytes]:
         """Let the session hear what came; gives what the listener is to be told of it."""
         ...
 
@@ -69,8 +69,8 @@ class OwnSound:
         """Wait for a message."""
         self._next = self._socket.receive(LOOK_SECONDS)
 
-    def take(self, session: LiveSession) -> Iterator[wire.ToListener | bytes]:
-        """Take the messages that are there."""
+    def take(self, session: LiveSession) -> Iterable[wire.ToListener | bytes]:
+        """Take the messages that are there; nothing is told at once."""
         idle_seconds = self._settings.live_idle_seconds
         if self._next is None and time.monotonic() - self._last_sound > idle_seconds:
             raise SlowClientError(f"No sound came for {idle_seconds:g} s, so listening ended; start anew.")
@@ -78,19 +78,19 @@ class OwnSound:
         while self._next is not None:
             if isinstance(self._next, bytes):
                 self._last_sound = time.monotonic()
-                if missing := session.feed(self._next):
-                    yield wire.gap(missing)
+                session.feed(self._next)
             else:
-                yield from self._told(session, read(self._next))
+                self._told(session, read(self._next))
             n_taken += 1
             has_time = not self._is_fast and not self.is_over and n_taken < _MOST_AT_A_TIME
             self._next = self._socket.receive(0) if has_time else None
+        return ()
 
-    def _told(self, session: LiveSession, said: dict[str, object]) -> Iterator[wire.ToListener]:
+    def _told(self, session: LiveSession, said: dict[str, object]) -> None:
         if said["type"] == "end":
             self.is_over = True
         elif said["type"] == "gap":
-            yield from skip(session, whole_number(said, "samples", 1), self._settings)
+            skip(session, whole_number(said, "samples", 1), self._settings)
         else:
             raise ParameterError(f"A message is of type {str(said['type'])[:40]!r}; send sound, `gap` or `end`.")
 
@@ -145,14 +145,13 @@ class StationSound:
                 n_channels = self.n_channels_of(session)
                 channels = np.frombuffer(content, "<i2").reshape(-1, n_channels)
                 mono = channels[:, 0] if n_channels == 1 else np.rint(channels.mean(axis=1)).astype("<i2")
-                if missing := session.feed(mono.tobytes()):
-                    yield wire.gap(missing)
+                session.feed(mono.tobytes())
             case Playing(title):
                 yield wire.title(session, title)
             case Away(detail):
                 yield wire.away(detail)
             case Back(n_samples):
-                yield from skip(session, n_samples, self._settings)
+                skip(session, n_samples, self._settings)
         self.is_over = self.is_over or self._reception.is_over
 
     @staticmethod
@@ -182,7 +181,7 @@ def job_for(url: str, settings: Settings, rate_hz: int) -> RadioJob:
     return RadioJob(url, may_be_private=may_be_private, rate_hz=rate_hz, memory_mib=settings.radio_memory_mib)
 
 
-def skip(session: LiveSession, n_samples: int, settings: Settings) -> Iterator[wire.ToListener]:
+def skip(session: LiveSession, n_samples: int, settings: Settings) -> None:
     """Take note that samples are missing.
 
     Raises
@@ -192,5 +191,4 @@ def skip(session: LiveSession, n_samples: int, settings: Settings) -> Iterator[w
     """
     if session.seconds + n_samples / session.rate_hz > settings.live_seconds:
         raise ParameterError(f"{n_samples} samples are missing, which is longer than may be listened to; start anew.")
-    if missing := session.skip(n_samples):
-        yield wire.gap(missing)
+    session.skip(n_samples)

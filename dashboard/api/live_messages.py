@@ -217,8 +217,10 @@ def ack(session: LiveSession, *, now: float) -> AckMessage:
     return {"type": "ack", "samples": session.n_samples, "backlog_seconds": behind, "server_time": now}
 
 
-def heard(each: Heard | Shed, *, now: float) -> LiveWindow | ShedMessage:
-    """Tell the scores of a window, or that some were left unscored."""
+def heard(each: Heard | Shed | Gap, *, now: float) -> LiveWindow | ShedMessage | GapMessage:
+    """Tell the scores of a window, or that some were left unscored, or that sound is missing."""
+    if isinstance(each, Gap):
+        return {"type": "gap", "start": each.start_sample, "end": each.end_sample}
     if isinstance(each, Shed):
         return {"type": "shed", "model": each.ear.name, "first": each.first, "last": each.last}
     return {
@@ -227,11 +229,6 @@ def heard(each: Heard | Shed, *, now: float) -> LiveWindow | ShedMessage:
         "waited_seconds": round(now - each.arrived, 4),
         "server_time": now,
     }
-
-
-def gap(missing: Gap) -> GapMessage:
-    """Tell that sound is missing."""
-    return {"type": "gap", "start": missing.start_sample, "end": missing.end_sample}
 
 
 def title(session: LiveSession, text: str | None) -> TitleMessage:

@@ -66,6 +66,15 @@ class Shed:
     last: int
 
 
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """A window that one model has still to score."""
+
+    ear: Ear
+    window: Window
+    arrived: float
+
+
 class Hearing:
     """Cuts one stream into the windows of each model, and scores those that wait.
 
@@ -83,7 +92,8 @@ class Hearing:
         self.ears = ears
         self._clock = clock
         self._backlog_samples = backlog_seconds * ears[0].card.params.audio.sample_rate_hz
-        self._waiting: deque[tuple[Ear, Window, float]] = deque()
+        self._waiting: deque[Waiting | Gap] = deque()
+        self._has_begun = False
 
     @property
     def end_sample(self) -> int:
@@ -93,45 +103,68 @@ class Hearing:
     @property
     def backlog_samples(self) -> int:
         """How far scoring is behind."""
-        return self.end_sample - self._waiting[0][1].end_sample if self._waiting else 0
+        oldest = next(iter(self._windows()), None)
+        return self.end_sample - oldest.window.end_sample if oldest else 0
 
-    def take(self, block: Block) -> Gap | None:
-        """Take the next block; tell of the gap before it, if there is one."""
-        gap = Gap(self.end_sample, block.start_sample) if block.start_sample > self.end_sample else None
+    def take(self, block: Block) -> None:
+        """Take the next block; what is missing before it is told in its turn, but before the first nothing is."""
+        if self._has_begun and block.start_sample > self.end_sample:
+            gap = Gap(self.end_sample, block.start_sample)
+            self.finish()
+            self._waiting.append(gap)
+        self._has_begun = True
         for ear in self.ears:
             self._wait(ear, ear.windower.feed(block))
-        return gap
 
     def finish(self) -> None:
-        """End the stream."""
+        """End the stretch, and with it the stream if nothing more comes."""
         for ear in self.ears:
             self._wait(ear, ear.windower.finish())
 
-    def scores(self) -> Iterator[Heard | Shed]:
+    def scores(self) -> Iterator[Heard | Shed | Gap]:
         """Score what waits, in order of time; shed the oldest first where it is too much.
 
         Yields
         ------
-        Heard or Shed
-            Each model's windows in order.
+        Heard, Shed or Gap
+            Each model's windows in order; a gap after all that ended before it, and before all behind it.
         """
         yield from self._shed()
         waiting, self._waiting = self._waiting, deque()
+        stretch: list[Waiting] = []
+        for each in waiting:
+            if isinstance(each, Gap):
+                yield from self._scored(stretch)
+                yield each
+                stretch = []
+            else:
+                stretch.append(each)
+        yield from self._scored(stretch)
+
+    def _scored(self, stretch: Sequence[Waiting]) -> Iterator[Heard]:
         for ear in self.ears:
-            arrivals = deque(arrived for whose, _, arrived in waiting if whose is ear)
-            for score in ear.scorer.score_all(window for whose, window, _ in waiting if whose is ear):
+            arrivals = deque(each.arrived for each in stretch if each.ear is ear)
+            for score in ear.scorer.score_all(each.window for each in stretch if each.ear is ear):
                 ear.heard.append(score)
                 yield Heard(ear, score, ear.running.add(score), arrivals.popleft())
 
+    def _windows(self) -> Iterator[Waiting]:
+        return (each for each in self._waiting if isinstance(each, Waiting))
+
     def _wait(self, ear: Ear, windows: Iterator[Window]) -> None:
-        self._waiting.extend((ear, window, self._clock()) for window in windows)
+        self._waiting.extend(Waiting(ear, window, self._clock()) for window in windows)
 
     def _shed(self) -> Iterator[Shed]:
-        if not self._waiting:
-            return
-        oldest_kept = max(window.end_sample for _, window, _ in self._waiting) - self._backlog_samples
+        newest = max((each.window.end_sample for each in self._windows()), default=0)
+        oldest_kept = newest - self._backlog_samples
         for ear in self.ears:
-            late = [w.index for whose, w, _ in self._waiting if whose is ear and w.end_sample < oldest_kept]
+            late = [
+                each.window.index
+                for each in self._windows()
+                if each.ear is ear and each.window.end_sample < oldest_kept
+            ]
             if late:
                 yield Shed(ear, late[0], late[-1])
-        self._waiting = deque(each for each in self._waiting if each[1].end_sample >= oldest_kept)
+        self._waiting = deque(
+            each for each in self._waiting if isinstance(each, Gap) or each.window.end_sample >= oldest_kept
+        )

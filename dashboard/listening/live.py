@@ -20,7 +20,6 @@ from dashboard.library.takes import Take
 from dashboard.listening.hearing import Hearing
 from dashboard.settings import Settings
 from dashboard.sharing.counts import Counts, CountsOfOne, FullError
-from model.sources.follow import Gap
 from model.sources.pcm import Pcm16, PcmStream
 
 _LET_GO_SECONDS: Final = 3.0
@@ -66,7 +65,7 @@ class LiveSession:
         self._first = at
         self.is_wanted_elsewhere = False
         self._stream.skip(at)
-        hearing.take(self._stream.feed(np.zeros(0, np.float32)))  # what comes before it is no gap
+        hearing.take(self._stream.feed(np.zeros(0, np.float32)))
 
     @property
     def rate_hz(self) -> int:
@@ -83,25 +82,24 @@ class LiveSession:
         """How long it has lasted."""
         return (self.n_samples - self._first) / self.rate_hz
 
-    def feed(self, chunk: bytes) -> Gap | None:
-        """Take the next bytes; tell of the gap before them, if there is one."""
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes."""
         if self.take is not None:
             self.take.write(chunk)
-        return self.hearing.take(self._stream.feed(self._pcm.feed(chunk)))
+        self.hearing.take(self._stream.feed(self._pcm.feed(chunk)))
 
-    def skip(self, n_samples: int) -> Gap | None:
-        """Take note that samples are missing; tell of the gap before them, if there is one that was not told yet.
+    def skip(self, n_samples: int) -> None:
+        """Take note that samples are missing.
 
         Raises
         ------
         ParameterError
             If the number is negative.
         """
-        gap = self.hearing.take(self._stream.skip(n_samples))
+        self.hearing.take(self._stream.skip(n_samples))
         self._pcm = Pcm16()
         if self.take is not None:
             self.take.gap(n_samples)
-        return gap
 
     def finish(self) -> None:
         """End the sound."""

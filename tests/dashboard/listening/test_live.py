@@ -93,21 +93,41 @@ def test_too_great_a_backlog_sheds_the_oldest_windows_and_says_so(scorer: Scorer
 def test_a_gap_is_told_and_windows_start_anew_behind_it(scorer: Scorer) -> None:
     listening = session(scorer)
     listening.feed(PCM)
-    assert listening.skip(24_000) is None
-    first = listening.skip(24_000)
-    gap = listening.feed(PCM)
-    assert first == Gap(round(4.6 * RATE_HZ), round(5.1 * RATE_HZ))
-    assert gap == Gap(round(5.1 * RATE_HZ), round(5.6 * RATE_HZ))
-    starts = [each.score.start_sample for each in listening.hearing.scores()]
-    assert gap.end_sample in starts
-    assert not any(start < gap.end_sample < start + 66_150 for start in starts)
+    listening.skip(24_000)
+    listening.skip(24_000)
+    listening.feed(PCM)
+    told = list(listening.hearing.scores())
+    first, second = (place for place, each in enumerate(told) if isinstance(each, Gap))
+    assert second == first + 1
+    assert told[first] == Gap(round(4.6 * RATE_HZ), round(5.1 * RATE_HZ))
+    assert told[second] == Gap(round(5.1 * RATE_HZ), round(5.6 * RATE_HZ))
+    before, behind = (
+        [each.score for each in part if isinstance(each, Heard)] for part in (told[:first], told[second:])
+    )
+    assert before[-1].end_sample == round(4.6 * RATE_HZ)  # what the stretch ended with
+    assert behind[0].start_sample == round(5.6 * RATE_HZ)
     assert listening.n_samples == 2 * len(INT16) + 48_000
+
+
+def test_what_is_told_is_in_order_of_time_wherever_sound_is_missing(scorer: Scorer) -> None:
+    listening = LiveSession(Hearing([ear(scorer)], backlog_seconds=60), rate_hz=48_000)
+    ends = []
+    for n_bytes, n_missing in ((2 * 149_000, 7_001), (2 * 160_013, 31_000), (2 * 3_000, 500), (2 * 150_000, 0)):
+        listening.feed((2 * PCM)[:n_bytes])
+        listening.skip(n_missing)
+        for each in listening.hearing.scores():
+            assert not isinstance(each, Shed)
+            ends.append(each.end_sample if isinstance(each, Gap) else each.score.end_sample)
+    assert len(ends) >= 8
+    assert ends == sorted(ends)
 
 
 def test_a_session_may_go_on_at_a_later_place(scorer: Scorer) -> None:
     listening = session(scorer, at=96_000)
-    assert listening.feed(PCM) is None
-    assert next(iter(listening.hearing.scores())).score.start_sample == 2 * RATE_HZ
+    listening.feed(PCM)
+    first = next(iter(listening.hearing.scores()))
+    assert isinstance(first, Heard)
+    assert first.score.start_sample == 2 * RATE_HZ
     assert listening.seconds == pytest.approx(4.6)
 
 
