@@ -86,9 +86,7 @@ def test_german_words_have_room_at_every_width_and_axe_finds_nothing(german: Pag
     page.select_option(".other-select", "long")
     page.click("#card summary")
     assert faults(page) == {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        check(page, f"German, {scheme}")
+    check(page, "German")  # colours are those of English
     page.click("#closer-button")
     for look in ("words", "what-if"):
         page.set_viewport_size(DESKTOP)
