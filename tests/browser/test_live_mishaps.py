@@ -30,7 +30,7 @@ PLUG_ANOTHER_IN = """() => {
 }"""
 EMPTY_STRETCH_SECONDS = """() => {
     const graph = document.querySelector('#timeline .js-plotly-plot');
-    const areas = graph?.data?.filter(({ meta }) => meta !== 'unsure') ?? [];
+    const areas = graph?.data?.filter(({ meta }) => !['unsure', 'outline'].includes(meta)) ?? [];
     if (!areas.length) return 0;
     const ends = areas[0].x.map(Number);
     const empty = ends.filter((_, place) => areas.every(({ y }) => !(y[place] > 0)));
