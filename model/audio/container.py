@@ -83,6 +83,8 @@ _PCM: Final = {"s": "PCM_", "u": "PCM_U", "f": "FLOAT_"}
 _PROTECTED_TAGS: Final = ("drms", "drmi", "enca", "aavd", "p608")
 _BUFFER_BYTES: Final = 65_536
 _LOOK_LESS_AHEAD: Final = {"probesize": "65536", "analyzeduration": "1000000"}  # bytes, microseconds
+# Of MP3 that begins in mid-frame FFmpeg is sure only when it has seen all it may, and that is seconds of a station.
+_JOINED: Final = {"formatprobesize": "32768"}
 
 
 class OpenedAudio:
@@ -100,6 +102,8 @@ class OpenedAudio:
         Takes what there is to say of it.
     is_live : bool
         Whether the bytes come as the sound is made, so that to look far ahead is to wait.
+    is_joined : bool
+        Whether they begin in the midst of it, as those of a station do.
 
     Raises
     ------
@@ -107,10 +111,19 @@ class OpenedAudio:
         If there is nothing that can be heard.
     """
 
-    def __init__(self, source: Source, label: str, limits: Limits, log: WarningLog, *, is_live: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        label: str,
+        limits: Limits,
+        log: WarningLog,
+        *,
+        is_live: bool = False,
+        is_joined: bool = False,
+    ) -> None:
         if what := not_audio(source.head):
             raise _unsupported(label, what)
-        options = _OPTIONS | _LOOK_LESS_AHEAD if is_live else _OPTIONS
+        options = _OPTIONS | (_LOOK_LESS_AHEAD if is_live else {}) | (_JOINED if is_joined else {})
         self.container: InputContainer = _opened(source, label, options)
         try:
             self.stream = _sound_of(self.container, label)

@@ -66,6 +66,8 @@ class Decoding:
         Target sample rate, and the window that a track must at least fill.
     is_live : bool
         Whether it flows: then FFmpeg looks less far ahead, and it may end before it fills a window.
+    is_joined : bool
+        Whether it begins in the midst, as a station does: then its form is told from its first second or two.
 
     Raises
     ------
@@ -83,6 +85,7 @@ class Decoding:
         limits: Limits | None = None,
         params: AudioParams | None = None,
         is_live: bool = False,
+        is_joined: bool = False,
     ) -> None:
         self.name = label_of(source, name)
         self._is_live = is_live
@@ -91,7 +94,9 @@ class Decoding:
         self._log = WarningLog()
         self._source = Source(source, self.name, self._limits)
         try:
-            self._audio = OpenedAudio(self._source, self.name, self._limits, self._log, is_live=is_live)
+            self._audio = OpenedAudio(
+                self._source, self.name, self._limits, self._log, is_live=is_live, is_joined=is_joined
+            )
         except BaseException:
             self._source.close()
             raise

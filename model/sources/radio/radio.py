@@ -152,7 +152,7 @@ class Radio:
     def _pieces(self) -> Iterator[Piece]:
         station = self._station = self._station or self._tuned_in()
         with Decoding(
-            station.reader, name=station.name, limits=_NO_LIMITS, params=self._params, is_live=True
+            station.reader, name=station.name, limits=_NO_LIMITS, params=self._params, is_live=True, is_joined=True
         ) as decoding:
             for piece in decoding.pieces():
                 self.title = station.reader.title or self.title

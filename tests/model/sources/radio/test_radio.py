@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from model.sources.follow import Gap, Title, follow
 from model.sources.radio.radio import AHEAD_SECONDS, Lost, Missing, Radio
 from tests.sounds import RATE_HZ
 from tests.stations import SECONDS, Call, Route, music, serving, station
+
+BURST_BYTES = 60_000  # Less than what Icecast sends at once to whoever joins.
 
 
 class Clock:
@@ -64,6 +67,26 @@ def test_every_coding_gives_the_sound_of_its_bytes(kind: str, content_type: str)
     heard = np.concatenate([block.samples for block in blocks])
     np.testing.assert_array_equal(heard, decode(Pipe(music(kind))).samples)
     assert [block.start_sample for block in blocks[1:]] == [block.end_sample for block in blocks[:-1]]
+
+
+@pytest.mark.parametrize(("kind", "content_type"), [("mp3", "audio/mpeg"), ("aac", "audio/aacp")])
+def test_a_station_joined_in_mid_frame_is_heard_with_the_first_burst(kind: str, content_type: str) -> None:
+    is_heard, has_ended = threading.Event(), threading.Event()
+
+    def route(call: Call) -> None:
+        call.head(f"Content-Type: {content_type}")
+        call.send((4 * music(kind))[1_001 : 1_001 + BURST_BYTES])
+        is_heard.wait(5)  # Nothing more comes: what a station sends later comes as slowly as it plays.
+        has_ended.set()
+
+    with serving(live=route) as server:
+        radio = tuned(server.url("/live"))
+        piece = next(iter(radio.sound()))
+        assert not has_ended.is_set()
+        is_heard.set()
+        radio.close()
+    assert isinstance(piece, Piece)
+    assert len(piece.heard)
 
 
 def test_a_file_comes_no_faster_than_it_plays() -> None:
