@@ -35,7 +35,7 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test build/peer/.there
 	$(BIN)/python -m model bench
 	$(BIN)/python -m model.study.peer
-	$(BIN)/python -m dashboard.bench
+	$(BIN)/python -m dashboard.bench --out dashboard/bench.json
 	$(BIN)/python -m tests.browser.chromium --install
 	$(BIN)/python -m tests.browser.bench
 

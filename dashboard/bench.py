@@ -117,10 +117,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--starts", type=int, default=5, help="how often to start it (5)")
     parser.add_argument("--long", type=int, default=3600, help="length of the long track in seconds (3600); 0: none")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--out", type=Path, help="JSON file to write as well")
     parsed = parser.parse_args(arguments)
     measured = measure(max(1, parsed.starts))
     if parsed.long:
         measured["long"] = measure_long(parsed.long)
+    if parsed.out:
+        parsed.out.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(measured) if parsed.json else _table(measured))  # noqa: T201 -- a program's output
     return 0
 

@@ -22,6 +22,7 @@ from model.segments import CHANGE_COST
 from model.study.network import NetworkParams
 from model.windows import BATCH_HOP_SECONDS, LIVE_HOP_SECONDS
 from tests.docs.paper import paper_figures
+from tests.docs.speed import speed_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -37,8 +38,13 @@ MARK = re.compile(r"<!--=(?P<name>[^>]+?)-->(?P<text>.*?)<!--/-->", re.DOTALL)
 
 
 def pages() -> list[Path]:
-    """Every page whose figures are held."""
+    """Every page of the documentation."""
     return sorted(DOCS.glob("*.md"))
+
+
+def marked_pages() -> list[Path]:
+    """Every page whose figures are held."""
+    return [ROOT / "README.md", *pages()]
 
 
 def marks(text: str) -> list[tuple[str, str]]:
@@ -55,6 +61,7 @@ def figures() -> dict[str, str]:
         **_limits(),
         **_tables(),
         **paper_figures(),
+        **speed_figures(),
     }
 
 
@@ -243,7 +250,7 @@ def _read(path: str) -> dict[str, Any]:
 def main() -> None:
     """Write every marked figure anew."""
     current = figures()
-    for page in pages():
+    for page in marked_pages():
         text = page.read_text(encoding="utf-8")
         written = MARK.sub(lambda found: f"<!--={found['name']}-->{current[found['name']]}<!--/-->", text)
         if written != text:

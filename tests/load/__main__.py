@@ -172,7 +172,8 @@ def main() -> int:
             str(n): max((each["visitors"] for each in steps if each["workers"] == n and each["is_held"]), default=None)
             for n in args.workers
         }
-        result = {"command": "python -m tests.load", "cores": os.cpu_count(), "knee_visitors": knees, "steps": steps}
+        command = " ".join(["python -m tests.load", *sys.argv[1:]])
+        result = {"command": command, "cores": os.cpu_count(), "knee_visitors": knees, "steps": steps}
         out = args.out or FOLDER / "load.json"
     out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(f"written: {out}")
