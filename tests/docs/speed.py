@@ -14,6 +14,7 @@ FILES = {
     "fresh": "tests/fresh.json",
     "live": "tests/browser/live_bench.json",
     "hall": "tests/load/live.json",
+    "visitors": "tests/load/load.json",
 }
 
 
@@ -25,6 +26,8 @@ def speed_figures() -> dict[str, str]:
         **_of_the_page(measured["page"]),
         **_of_the_service(measured["service"], measured["fresh"]),
         **_of_live_sound(measured["live"], measured["hall"]),
+        "load command": f"`{measured['visitors']['command']}`",
+        "load": _table_of_visitors(measured["visitors"]),
     }
 
 
@@ -83,6 +86,17 @@ def _of_live_sound(live: dict[str, Any], hall: dict[str, Any]) -> dict[str, str]
         f"{hall['scores_p95_ms']:.0f} ms; {hall['page_p95_ms']:.0f} ms",
         "pipe": f"{hall['pipe_windows_that_differ']} of {hall['pipe_windows']}",
     }
+
+
+def _table_of_visitors(load: dict[str, Any]) -> str:
+    head = "| workers | visitors | requests a second | scores, p95 | pictures, p95 | page, p95 | failures | held |"
+    rows = []
+    for step in load["steps"]:
+        p95 = [f"{step['by_request'][name]['p95_ms']:.0f} ms" for name in ("scores", "picture", "page")]
+        cells = [step["workers"], step["visitors"], f"{step['requests_per_second']:.0f}", *p95, step["failures"]]
+        rows.append("| " + " | ".join(map(str, [*cells, "yes" if step["is_held"] else "no"])) + " |")
+    rule = "| --- " * (head.count("|") - 1) + "|"
+    return "\n".join(["\n", head, rule, *rows, "\n"])
 
 
 def _ms(seconds: float) -> str:
