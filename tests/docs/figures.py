@@ -54,15 +54,21 @@ def marks(text: str) -> list[tuple[str, str]]:
 
 def figures() -> dict[str, str]:
     """What has to stand at each name."""
-    return {
-        **_of_the_network(),
-        **_of_the_test_list(),
-        **_of_other_lists(),
-        **_limits(),
-        **_tables(),
-        **paper_figures(),
-        **speed_figures(),
-    }
+    parts = (
+        _of_the_network(),
+        _of_the_test_list(),
+        _of_other_lists(),
+        _limits(),
+        _tables(),
+        paper_figures(),
+        speed_figures(),
+    )
+    found: dict[str, str] = {}
+    for part in parts:
+        if twice := found.keys() & part.keys():
+            raise ValueError(f"{sorted(twice)} are names of two figures; give one of each another name.")
+        found |= part
+    return found
 
 
 def _of_the_network() -> dict[str, str]:

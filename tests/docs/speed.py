@@ -57,7 +57,7 @@ def _of_the_page(bench: dict[str, Any]) -> dict[str, str]:
     return {
         "bars": f"{bench['latency_p95_ms']:.0f} ms; {bench['requests_while_playing']}",
         "main thread": "; ".join(map(_percent, loads)),
-        "frames": f"{frames:.0f}",
+        "frames a second": f"{frames:.0f}",
         "first bytes": f"{bench['first_bytes'] / 1e6:.2f} MB in {bench['first_requests']} requests",
         "ready": f"{bench['largest_paint_seconds']:.1f} s; {bench['first_ready_seconds']:.1f} s",
         "timeline": f"{bench['timeline_180s_seconds']:.1f} s",
