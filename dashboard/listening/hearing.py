@@ -109,9 +109,8 @@ class Hearing:
     def take(self, block: Block) -> None:
         """Take the next block; what is missing before it is told in its turn, but before the first nothing is."""
         if self._has_begun and block.start_sample > self.end_sample:
-            gap = Gap(self.end_sample, block.start_sample)
             self.finish()
-            self._waiting.append(gap)
+            self._waiting.append(Gap(self.end_sample, block.start_sample))
         self._has_begun = True
         for ear in self.ears:
             self._wait(ear, ear.windower.feed(block))
