@@ -6,7 +6,6 @@ test holds it to its file.
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,9 @@ from model.segments import CHANGE_COST
 from model.study.network import NetworkParams
 from model.windows import BATCH_HOP_SECONDS, LIVE_HOP_SECONDS
 from tests.docs.paper import paper_figures
+from tests.docs.parts import ROOT, read, table
 from tests.docs.speed import speed_figures
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 RESULTS = ROOT / "model" / "study" / "results"
 EXAMPLES = {
@@ -72,7 +71,7 @@ def figures() -> dict[str, str]:
 
 
 def _of_the_network() -> dict[str, str]:
-    card, params = _read("model/weights/two_block/card.json"), ModelParams()
+    card, params = read("model/weights/two_block/card.json"), ModelParams()
     n_frames, n_mels = params.input_shape
     audio, features = params.audio, params.features
     return {
@@ -119,8 +118,8 @@ def _shape_of_the_network() -> dict[str, str]:
 
 def _of_the_test_list() -> dict[str, str]:
     report, card = (
-        _read("model/study/results/evaluation/two_block_test/report.json"),
-        _read("model/weights/two_block/card.json"),
+        read("model/study/results/evaluation/two_block_test/report.json"),
+        read("model/weights/two_block/card.json"),
     )
     figures, clean, unsure = report["figures"], report["artist_clean"], dict(card["figures"]["unsure"])
     low, high = figures["track_accuracy_interval_95"]
@@ -174,9 +173,9 @@ def _commonest_confusion(report: dict[str, Any]) -> tuple[str, str]:
 
 
 def _of_other_lists() -> dict[str, str]:
-    other = _read("model/study/results/evaluation/two_block_other-music/report.json")["figures"]
-    seeds, plain = (_read(f"model/study/results/{name}.json") for name in ("seeds", "seeds_plain"))
-    marked = _read("model/study/results/evaluation/two_block_test/report.json")["explanations"]["hiding"]
+    other = read("model/study/results/evaluation/two_block_other-music/report.json")["figures"]
+    seeds, plain = (read(f"model/study/results/{name}.json") for name in ("seeds", "seeds_plain"))
+    marked = read("model/study/results/evaluation/two_block_test/report.json")["explanations"]["hiding"]
     return {
         "other tracks": str(other["n_tracks"]),
         "other accuracy": _percent(other["track_accuracy"]),
@@ -204,7 +203,7 @@ def _limits() -> dict[str, str]:
 
 
 def _tables() -> dict[str, str]:
-    contract = _read("tests/golden/openapi.json")
+    contract = read("tests/golden/openapi.json")
     rows = [
         f"| `{method.upper()} {path}` | {operation['summary'].rstrip('.')} |"
         for path, methods in contract["paths"].items()
@@ -214,18 +213,13 @@ def _tables() -> dict[str, str]:
     problems = [f"| {status} | `{slug}` | {title} |" for status, slug, title in kinds]
     return {
         **{f"example {name}": _code(DOCS / "examples" / name, language) for name, language in EXAMPLES.items()},
-        "endpoints": _table("| address | what |", rows),
-        "problems": _table("| status | `type`: `/api/problems/` ... | title |", problems),
+        "endpoints": table("| address | what |", rows),
+        "problems": table("| status | `type`: `/api/problems/` ... | title |", problems),
     }
 
 
 def _code(path: Path, language: str) -> str:
     return f"\n\n```{language}\n{path.read_text(encoding='utf-8')}```\n\n"
-
-
-def _table(head: str, rows: list[str]) -> str:
-    rule = "| --- " * (head.count("|") - 1) + "|"
-    return "\n".join(["\n", head, rule, *rows, "\n"])
 
 
 def _mean_and_deviation(result: dict[str, Any]) -> str:
@@ -247,10 +241,6 @@ def _signed(number: float) -> str:
 
 def _by(size: tuple[int, int]) -> str:
     return f"{size[0]} x {size[1]}"
-
-
-def _read(path: str) -> dict[str, Any]:
-    return json.loads((ROOT / path).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def main() -> None:

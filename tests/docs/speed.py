@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.docs.parts import read, table
+
 FILES = {
     "model": "model/study/results/bench.json",
     "page": "tests/browser/bench.json",
@@ -20,7 +19,7 @@ FILES = {
 
 def speed_figures() -> dict[str, str]:
     """What has to stand in the README, by name."""
-    measured = {name: json.loads((ROOT / path).read_text(encoding="utf-8")) for name, path in FILES.items()}
+    measured = {name: read(path) for name, path in FILES.items()}
     return {
         **_of_the_model(measured["model"]),
         **_of_the_page(measured["page"]),
@@ -95,8 +94,7 @@ def _table_of_visitors(load: dict[str, Any]) -> str:
         p95 = [f"{step['by_request'][name]['p95_ms']:.0f} ms" for name in ("scores", "picture", "page")]
         cells = [step["workers"], step["visitors"], f"{step['requests_per_second']:.0f}", *p95, step["failures"]]
         rows.append("| " + " | ".join(map(str, [*cells, "yes" if step["is_held"] else "no"])) + " |")
-    rule = "| --- " * (head.count("|") - 1) + "|"
-    return "\n".join(["\n", head, rule, *rows, "\n"])
+    return table(head, rows)
 
 
 def _ms(seconds: float) -> str:
