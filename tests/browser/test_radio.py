@@ -53,8 +53,8 @@ def test_a_station_is_heard_and_scored_and_its_titles_are_shown(page: Page, stat
     serving.until(page, "document.getElementById('now').dataset.end >= 66150", 30)
     score_seconds = time.monotonic() - asked
     assert score_seconds - sound_seconds > 2  # a window is shown when it has been heard, though it came at once
-    assert sound_seconds < 3 * FIRST_SOUND_SECONDS  # three times: the machine may be busy; the benchmark holds the bar
-    assert score_seconds < 3 * FIRST_SCORE_SECONDS
+    assert sound_seconds < 2 * FIRST_SOUND_SECONDS  # twice: the machine may be busy; the benchmark holds the bar
+    assert score_seconds < 2 * FIRST_SCORE_SECONDS
     assert page.locator("#live-title").inner_text() == "Chord FM"
     assert page.locator("#live-playing").inner_text() == "Ella - Misty"
     end = int(page.locator("#now").get_attribute("data-end") or 0) / 22_050

@@ -118,7 +118,7 @@ def test_a_killed_command_resumes_and_writes_a_checkpoint(tmp_path: Path) -> Non
     environment = {"PYTHONPATH": str(Path(__file__).parents[3]), "PATH": "/usr/bin:/bin"}
 
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 400
+        deadline = time.monotonic() + 180
         while not (tmp_path / "run" / "state.npz").exists() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
