@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, TypedDict
 
 from dashboard.api.problems import Problem, problem_of
@@ -31,7 +31,7 @@ def line(message: Message) -> bytes:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
 
 
-def ndjson(reader: Reader, instance: str) -> Iterator[bytes]:
+def ndjson(reader: Reader, instance: str, keep: Callable[[bytes], None] | None = None) -> Iterator[bytes]:
     """Write a stream of scores.
 
     Parameters
@@ -40,6 +40,8 @@ def ndjson(reader: Reader, instance: str) -> Iterator[bytes]:
         The scores.
     instance : str
         Names the request, in the problem of a stream that breaks off.
+    keep : callable, optional
+        Gets the whole stream once it has been told to its end; one that breaks off it does not get.
 
     Yields
     ------
@@ -48,15 +50,20 @@ def ndjson(reader: Reader, instance: str) -> Iterator[bytes]:
     """
     genres = reader.card.genres
     scores: list[WindowScore] = []
-    yield line(messages.header(reader.record, reader.card, hop_samples=reader.hop_samples))
+    told = [line(messages.header(reader.record, reader.card, hop_samples=reader.hop_samples))]
+    yield told[0]
     try:
         for block in reader.blocks():
             scores += [each.score for each in block]
-            yield b"".join(line(messages.window(each.score, each.so_far, genres)) for each in block)
+            told.append(b"".join(line(messages.window(each.score, each.so_far, genres)) for each in block))
+            yield told[-1]
     except GenreError as error:
         yield line({"type": "error", "problem": problem_of(error, instance)})
     else:
-        yield line(messages.summary(reader.so_far, segments(scores), genres)) + line(messages.end())
+        told.append(line(messages.summary(reader.so_far, segments(scores), genres)) + line(messages.end()))
+        yield told[-1]
+        if keep is not None:
+            keep(b"".join(told))
 
 
 def csv_rows(reader: Reader) -> Iterator[str]:

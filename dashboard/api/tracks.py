@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from dashboard.api import visitors
 from dashboard.api.bodies import FORM_TYPE, Received, intake_of, json_text
-from dashboard.api.cached import cached_as, drawn
+from dashboard.api.cached import cached_as, drawn, keeper, told
 from dashboard.api.files import ranged_file
 from dashboard.api.openapi import Body, Choice, Query, operation
 from dashboard.api.parameters import hop, model_choice
@@ -22,7 +22,7 @@ from dashboard.listening import messages, pictures
 from dashboard.listening.scoring import Reader
 from dashboard.services import Services
 from model.errors import ParameterError
-from model.windows import LIVE_HOP_SECONDS
+from model.windows import LIVE_HOP_SECONDS, hop_from_seconds
 
 
 class TrackList(TypedDict):
@@ -37,6 +37,7 @@ class NewTitle(TypedDict):
     title: str
 
 
+NDJSON = "application/x-ndjson"
 FORM = Choice(
     "as",
     "`played`: the original's channels at its own rate; `heard`: mono at the model's rate, as the network hears it.",
@@ -148,13 +149,18 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/<identity>/scores")
     @operation(
         "The scores, streamed as they are made: a header, a message a window, a summary, an end.",
-        {200: Body("One message a line", Message, "application/x-ndjson")},
+        {200: Body("One message a line", Message, NDJSON)},
         queries=(how_far, which),
         problems=(404, 422, 503),
     )
     def scores(identity: str) -> Response:
-        reader = opened(found(identity))
-        response = Response(ndjson(reader, instance()), mimetype="application/x-ndjson")
+        record = found(identity)
+        card = services.models.find(which.read()).card
+        what = f"scores-{card.files['litert'].sha256}-{hop_from_seconds(how_far.read(), card.params.audio)}"
+        if response := told(record, what, NDJSON):
+            return response
+        reader = opened(record)
+        response = Response(ndjson(reader, instance(), keeper(record, what)), mimetype=NDJSON)
         response.headers["X-Accel-Buffering"] = "no"  # a proxy shall pass lines on at once
         response.call_on_close(reader.close)
         return response

@@ -34,7 +34,7 @@ class Metrics:
     jobs : Gauge
         Tracks that are scored or wait for it.
     kept : Counter
-        Results that were looked for, by kind (``scores``, ``drawn``) and outcome (``hit``, ``miss``).
+        Results that were looked for, by kind (``scores``, ``drawn``, ``told``) and outcome (``hit``, ``miss``).
     refused : Counter
         Requests refused, by reason: ``rate`` or ``capacity``.
     """

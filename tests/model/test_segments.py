@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,10 +36,11 @@ def course(windows: list[WindowScore]) -> list[tuple[float, float, int | None]]:
 
 
 @pytest.mark.parametrize("hop", [RATE_HZ // 2, WINDOW])
-def test_a_change_is_found_between_the_windows_at_any_hop(hop: int) -> None:
+@pytest.mark.parametrize(("before", "after"), [(0, 2), (1, 2), (2, 1)])
+def test_a_change_is_found_between_the_windows_at_any_hop(hop: int, before: int, after: int) -> None:
     per = 20 * RATE_HZ // hop
-    (start, change, first), (again, end, second) = course(scores([0] * per + [2] * per, hop))
-    assert (start, first, second) == (0, 0, 2)
+    (start, change, first), (again, end, second) = course(scores([before] * per + [after] * per, hop))
+    assert (start, first, second) == (0, before, after)
     assert change == again == pytest.approx((per - 0.5) * hop / RATE_HZ + 1.5, abs=0.01)
     assert end == (2 * per - 1) * hop / RATE_HZ + 3
 
@@ -50,6 +53,23 @@ def test_a_long_silence_divides_and_a_short_one_does_not() -> None:
     assert len(course(scores([0] * 20 + [None] * 3 + [0] * 20))) == 1
     (_, end, _), (start, *_) = course(scores([0] * 20 + [None] * 20 + [0] * 20))
     assert start - end >= 3
+
+
+@pytest.mark.parametrize(("n_silent", "n_stretches"), [(1, 1), (2, 2)])
+def test_silence_is_long_from_two_windows_on(n_silent: int, n_stretches: int) -> None:
+    assert len(course(scores([0] * 9 + [None] * n_silent + [0] * 9, WINDOW))) == n_stretches
+
+
+@pytest.mark.parametrize("genre", [0, 2])
+def test_what_the_network_says_of_silence_does_not_count(genre: int) -> None:
+    windows = scores([0] * 20 + [None] * 3 + [2] * 20)
+    surely = scores([genre])[0].probabilities
+    loud = [replace(window, probabilities=surely) if window.state is State.SILENCE else window for window in windows]
+    assert segments(loud) == segments(windows)
+
+
+def test_edges_are_whole_samples() -> None:
+    assert all(type(each.start_sample) is type(each.end_sample) is int for each in segments(scores([0] * 9 + [1] * 9)))
 
 
 def test_all_silence_has_none_and_an_unsure_stretch_no_genre() -> None:

@@ -50,6 +50,11 @@ def test_all_of_a_track_is_heard_but_less_than_a_tenth_of_a_hop(
         assert 10 * (n_samples - len(heard)) < hop_samples
 
 
+@pytest.mark.parametrize(("rest_samples", "starts"), [(0, [0]), (10, [0]), (11, [0, 11])])
+def test_a_rest_counts_from_a_tenth_of_a_hop_on(rest_samples: int, starts: list[int]) -> None:
+    assert list(window_starts(110 + rest_samples, window_samples=110, hop_samples=110)) == starts
+
+
 def test_the_last_window_ends_with_the_track() -> None:
     assert window_starts(100, window_samples=30, hop_samples=30) == [0, 30, 60, 70]
     assert window_starts(90, window_samples=30, hop_samples=30) == [0, 30, 60]

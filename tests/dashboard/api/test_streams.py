@@ -48,8 +48,16 @@ def reader(song: TrackRecord, scoring: Scoring, scorer: Scorer) -> Reader:
     return scoring.open(song, scorer, 0.5)
 
 
-def read(reader: Reader) -> list[dict]:
-    return [json.loads(line) for line in b"".join(ndjson(reader, "/x")).splitlines()]
+@pytest.fixture
+def kept() -> list[bytes]:
+    """What is asked to be kept."""
+    return []
+
+
+def read(reader: Reader, kept: list[bytes] | None = None) -> list[dict]:
+    return [
+        json.loads(line) for line in b"".join(ndjson(reader, "/x", None if kept is None else kept.append)).splitlines()
+    ]
 
 
 def test_a_stream_is_header_windows_summary_end(reader: Reader) -> None:
@@ -59,6 +67,11 @@ def test_a_stream_is_header_windows_summary_end(reader: Reader) -> None:
     assert [message["index"] for message in messages[1:-2]] == list(range(messages[0]["n_windows"]))
     assert messages[-3]["end"] == messages[0]["duration_samples"]
     assert messages[-3]["so_far"]["p"] == messages[-2]["p"]
+
+
+def test_a_whole_stream_is_kept_as_it_was_told(reader: Reader, kept: list[bytes]) -> None:
+    told = read(reader, kept)
+    assert [[json.loads(row) for row in stream.splitlines()] for stream in kept] == [told]
 
 
 def test_the_table_holds_the_same_numbers(reader: Reader) -> None:
@@ -81,9 +94,12 @@ def test_a_message_is_one_line() -> None:
     assert json.loads(written)["problem"]["detail"] == detail
 
 
-def test_what_breaks_off_ends_with_its_problem(song: TrackRecord, scoring: Scoring, scorer: Scorer) -> None:
+def test_what_breaks_off_ends_with_its_problem(
+    song: TrackRecord, scoring: Scoring, scorer: Scorer, kept: list[bytes]
+) -> None:
     song.path.write_bytes(b"no sound at all")
-    *_, last = read(scoring.open(song, scorer, 0.5))
+    *_, last = read(scoring.open(song, scorer, 0.5), kept)
+    assert not kept
     assert (last["type"], last["problem"]["status"], last["problem"]["instance"]) == ("error", 415, "/x")
     *_, row = csv.reader(io.StringIO("".join(csv_rows(scoring.open(song, scorer, 0.5)))))
     assert row == ["", "", "", "error", last["problem"]["detail"]]
