@@ -37,15 +37,13 @@ def service(n_workers: int) -> Iterator[tuple[str, int]]:
     with tempfile.TemporaryDirectory() as folder:
         before = set(family(os.getpid()))
         with served(Path(folder), GENRE_WORKERS=str(n_workers), **SETTINGS) as address:
-            (process,) = (pid for pid in family(os.getpid()) if pid not in before and is_service(pid))
+            (process,) = (pid for pid in family(os.getpid()) if pid not in before and is_own(pid))
             yield address, process
 
 
-def is_service(pid: int) -> bool:
-    """Whether this is the program itself, and none of its workers."""
-    command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return b"dashboard" in command and parent == os.getpid()
+def is_own(pid: int) -> bool:
+    """Whether this program started the process itself: the service, and none of its workers."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) == os.getpid()
 
 
 def visit(address: str, n_visitors: int, seconds: int) -> dict[str, Any]:
