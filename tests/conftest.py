@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -24,6 +25,10 @@ hypothesis.settings.load_profile("shared machine")
 
 
 TESTS = Path(__file__).parent
+
+# Two processes that keep what librosa compiles in one place at once spoil it (numba issue 10128).
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+os.environ.setdefault("NUMBA_CACHE_DIR", str(TESTS.parent / ".cache" / "numba" / _WORKER))
 WAITING = ("browser", "faults", "model/scan", "dashboard/serving", "dashboard/sharing", "docs")
 COMPUTING = ("study", "model/audio", "model/cli", "model/test_weights.py")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,29 @@ def _mapped(tasks: list[_Task], n_workers: int | None) -> Iterator[Iterator[NDAr
     if n_workers == 1:
         yield map(_array_or_reason, tasks)
         return
-    with ProcessPoolExecutor(n_workers) as pool:
+    with ProcessPoolExecutor(n_workers, initializer=_take_turns, initargs=(multiprocessing.Lock(),)) as pool:
         yield pool.map(_array_or_reason, tasks, chunksize=4)
+
+
+_turn: AbstractContextManager[object] = nullcontext()
+
+
+def _take_turns(turn: AbstractContextManager[object]) -> None:
+    """Let a new process compute its first array while no other computes its own.
+
+    What librosa compiles then it keeps on disk, and two processes that write it at once leave code behind that crashes
+    every later one (numba's issue 10128).
+    """
+    global _turn
+    _turn = turn
+
+
+def _computed(compute: Compute, path: Path) -> NDArray[Any]:
+    global _turn
+    with _turn:
+        array = compute(path)
+    _turn = nullcontext()
+    return array
 
 
 def _array_or_reason(task: _Task) -> NDArray[Any] | str:
@@ -94,7 +116,7 @@ def _array_or_reason(task: _Task) -> NDArray[Any] | str:
         if cached.exists():
             recalled: NDArray[Any] = np.load(cached)
             return recalled
-        array = compute(path)
+        array = _computed(compute, path)
         part = cached.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as stream:
             np.save(stream, array)
