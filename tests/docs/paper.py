@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from model.scan.bench import RESULT
 
@@ -39,6 +40,7 @@ def paper_figures(result: Path = RESULT) -> dict[str, str]:
         "paper bound": "reading" if needed_mb > GIGABIT_MB_PER_SECOND else "the workers",
         "paper tracks a second": f"{N_WORKERS / cost_seconds:.0f}",
         "paper price": f"{PRICE_OF_A_CORE_HOUR:g}",
+        **_scan_figures(bench),
     }
     for name, seconds in (("clip", TRACK_SECONDS), ("song", SONG_SECONDS)):
         total_gb = N_TRACKS * megabytes[seconds] / 1000
@@ -51,3 +53,18 @@ def paper_figures(result: Path = RESULT) -> dict[str, str]:
             f"paper {name} price": f"{hours[seconds] * PRICE_OF_A_CORE_HOUR:,.0f}",
         }
     return figures
+
+
+def _scan_figures(bench: dict[str, Any]) -> dict[str, str]:
+    """What a scan cost on two cores."""
+    rates = (bench[name]["tracks_per_second"] for name in ("plain_loop", "scan_one_worker", "scan_two_workers"))
+    over = bench["overhead_over_the_plain_loop"]
+    return {
+        "scan rates": "; ".join(f"{rate:.2f}" for rate in rates),
+        "scan ratio": f"{bench['two_workers_to_one']:.2f} times",
+        "scan overhead": f"{100 * over['seconds']:+.0f} %; {100 * over['processor_seconds']:+.0f} %",
+        "scan start": f"{bench['start_and_end_of_a_scan']['seconds']:.1f} s",
+        "scan again": f"{bench['all_done_before']['seconds']:.1f} s",
+        "scan names": f"{bench['names_listed']:,}",
+        "scan memory": f"{bench['client_peak_mib']:.0f} MiB",
+    }
