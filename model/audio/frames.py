@@ -146,7 +146,7 @@ def _frames(audio: OpenedAudio, damage: _Damage) -> Iterator[AudioFrame]:
             packet = next(packets)
         except StopIteration:
             return
-        except (av.error.InvalidDataError, av.error.EOFError, av.error.ArgumentError, av.error.PatchWelcomeError):
+        except av.error.FFmpegError:  # of the file's content: what our own source raises is not one of these
             damage.note()
             yield from _decoded(audio, None, damage)  # what the decoder still holds
             return

@@ -93,11 +93,11 @@ def test_a_window_of_a_track_is_the_one_that_was_scored(analyzer: Analyzer) -> N
         window = analyzer.window(track, score.index)
         assert (window.start_sample, window.end_sample) == (score.start_sample, score.end_sample)
         assert analyzer.explain(track, score.index).probability == pytest.approx(score.probabilities.max(), abs=1e-5)
-    assert analyzer.window_heard_by(track, 6.2).index == 1
+    assert analyzer.window_heard_by(track, 6.2).index == analyzer.window_heard_by(track, 6.0).index == 1
     assert analyzer.window_heard_by(track, 99.0).index == len(scores) - 1
-    with pytest.raises(ParameterError, match="has no window 4"):
+    with pytest.raises(ParameterError, match="chord has no window 4; at a hop of 3 s "):
         analyzer.window(track, 4)
-    with pytest.raises(ParameterError, match=r"By 2\.9 s no window"):
+    with pytest.raises(ParameterError, match=r"By 2\.9 s no window of chord has ended; ask for 3 s"):
         analyzer.window_heard_by(track, 2.9)
 
 
@@ -135,6 +135,21 @@ def test_smoothing_keeps_the_sum_and_the_place() -> None:
     smooth = smoothed(values)
     assert smooth.sum() == pytest.approx(3, rel=1e-5)
     assert np.unravel_index(smooth[10:].argmax(), (28, 128)) == (10, 60)
+
+
+def test_smoothing_is_a_gaussian_in_time_and_in_frequency() -> None:
+    values = np.zeros((38, 128), np.float32)
+    values[20, 60] = 1
+    away = np.arange(38)[:, None] - 20, np.arange(128)[None] - 60
+    expected = np.exp(-0.5 * (away[0] / 1.0) ** 2) * np.exp(-0.5 * (away[1] / 2.0) ** 2)
+    expected[(abs(away[0]) > 3) | (abs(away[1]) > 6)] = 0
+    np.testing.assert_allclose(smoothed(values), expected / expected.sum(), atol=1e-6)
+
+
+def test_the_genre_that_is_asked_about_is_the_one_explained(analyzer: Analyzer) -> None:
+    track = Track(chord(4.0), 22_050, "chord")
+    leading, other = analyzer.explain(track, 0), analyzer.explain(track, 0, "metal")
+    assert other.genre == "metal" != leading.genre
 
 
 def test_the_embedding_is_what_the_dense_layer_passes_on(explainer: Explainer, logmels: list) -> None:

@@ -14,12 +14,14 @@ from model.words import (
     MEASURES,
     QUANTILES_PATH,
     Moment,
+    Place,
     against,
     in_units,
     measure,
     places,
     quantiles,
     sentence,
+    telling,
     what_speaks,
 )
 from tests.gtzan import ROOT, needs_gtzan
@@ -104,6 +106,35 @@ def test_sentences_tell_the_side_and_the_likeness() -> None:
     assert against(brightness, 0.1, "hiphop") == "darker than 90 % of hip-hop tracks"
     assert against(brightness, 1.0, "rock") == "brighter than all rock tracks known here"
     assert sentence(brightness, places(brightness, value, ["tango"]), "tango") == ""
+
+
+def test_the_likeness_is_with_the_genre_whose_middle_is_nearest() -> None:
+    found = [Place("jazz", 0.9), Place("blues", 0.1), Place("hiphop", 0.52), Place("rock", 1.0)]
+    told = sentence(BY_NAME["brightness"], found, "jazz")
+    assert told == "brighter than 90 % of jazz tracks, as bright as the middle of hip-hop"
+
+
+@pytest.mark.parametrize("runner_up", GENRES)
+@pytest.mark.parametrize("leader", GENRES)
+def test_the_most_telling_measures_come_first_and_are_joined_in_a_sentence(leader: str, runner_up: str) -> None:
+    moment = Moment(middle(leader), {}, np.zeros(20, np.float32))
+    gains = {}
+    for each in MEASURES:
+        (own,), (other,) = ([abs(place.share_below - 0.5) for place in places(each, moment.values[each.name], [genre])]
+                            for genre in (leader, runner_up))  # fmt: skip
+        if other >= 0.25 and other > own:
+            gains[each.name] = other - own
+    found = telling(moment, leader, runner_up)
+    assert [each.name for each, _ in found] == sorted(gains, key=lambda name: -gains[name])[:3]
+    if said := [against(each, share, runner_up) for each, share in found]:
+        joined = {1: "{}", 2: "{} and {}", 3: "{}, {} and {}"}[len(said)].format(*said)
+        assert what_speaks(moment, leader, runner_up).startswith(f"This moment is {joined}, and nearer to the middle ")
+
+
+def test_the_timbre_is_the_mean_of_the_cepstrum_over_time() -> None:
+    samples = (0.1 * np.random.default_rng(0).standard_normal(66_150)).astype(np.float32)
+    series, _ = Descriptors().series_and_tempo(samples)
+    assert measure(Descriptors(), samples).timbre.tolist() == series["mfcc"].mean(axis=0).tolist()
 
 
 def test_what_speaks_is_what_sets_the_leader_apart_from_the_runner_up() -> None:

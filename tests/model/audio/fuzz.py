@@ -34,6 +34,7 @@ LIMITS: Final = Limits(max_bytes=2**24, max_seconds=600.0)
 ODD_FILE_SECONDS: Final = 3.5
 SECONDS_A_FILE: Final = 20.0
 MEMORY_BYTES: Final = 2 * 2**30
+FAULT: Final = "fault: "
 FORMS: Final = (
     ("WAV", "PCM_16"), ("WAV", "FLOAT"), ("WAV", "MS_ADPCM"), ("WAV", "GSM610"), ("FLAC", None), ("OGG", "VORBIS"),
     ("OGG", "OPUS"), ("MP3", None), ("AIFF", None), ("AU", None), ("CAF", None), ("W64", None), ("VOC", None),
@@ -102,8 +103,9 @@ def numbered(originals: list[bytes], seed: int, number: int) -> bytes:
 
 
 def run(n: int, seed: int, folder: Path | None = None) -> dict[str, Any]:
-    """Decode damaged files in child processes, and count what becomes of them."""
+    """Decode damaged files in child processes, count what becomes of them, and number those that show a fault."""
     outcomes: Counter[str] = Counter()
+    faults: dict[str, list[int]] = {}
     longest = 0.0
     peak_bytes = 0
     started = time.perf_counter()
@@ -111,15 +113,16 @@ def run(n: int, seed: int, folder: Path | None = None) -> dict[str, Any]:
     while first < n:
         for number, what, seconds, memory in _child(n, seed, folder, first):
             outcomes[what] += 1
+            if what in ("crash", "hang", "not finite") or what.startswith(FAULT):
+                faults.setdefault(what, []).append(number)
             longest, peak_bytes, first = max(longest, seconds), max(peak_bytes, memory), number + 1
-    bad = {what: count for what, count in outcomes.items() if what in ("crash", "hang", "not finite") or ":" in what}
     return {
         "command": "python -m tests.model.audio.fuzz",
         "files": n,
         "damaged_from": len(sane(folder)),
         "seed": seed,
         "outcomes": dict(sorted(outcomes.items())),
-        "faults": bad,
+        "faults": faults,
         "longest_seconds": round(longest, 3),
         "peak_memory_mib": round(peak_bytes / 2**20, 1),
         "seconds": round(time.perf_counter() - started, 1),
@@ -151,16 +154,26 @@ def _child(n: int, seed: int, folder: Path | None, first: int) -> Iterator[tuple
 
 
 def _decode_all(to_parent: Connection, n: int, seed: int, folder: Path | None, first: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    limit_memory()
     originals = sane(folder)
     for number in range(first, n):
         content = numbered(originals, seed, number)
         started = time.perf_counter()
-        try:
-            what = outcome(content)
-        except Exception as error:  # noqa: BLE001 whatever is no AudioError is what is looked for
-            what = f"fault: {error!r}"
+        what = outcome_or_fault(content)
         to_parent.send((what, time.perf_counter() - started, peak_memory_bytes()))
+
+
+def limit_memory() -> None:
+    """Let this program have no more than a decoder of the service gets."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def outcome_or_fault(content: bytes) -> str:
+    """Decode a file; tell what became of it, and name what should not have."""
+    try:
+        return outcome(content)
+    except Exception as error:  # noqa: BLE001 whatever is no AudioError is what is looked for
+        return f"{FAULT}{error!r}"
 
 
 def peak_memory_bytes() -> int:
@@ -180,8 +193,12 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=RESULT)
+    parser.add_argument("--write", type=int, metavar="NUMBER", help="write this damaged file to --out, and no more")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if args.write is not None:
+            args.out.write_bytes(numbered(sane(make_odd_files(Path(folder))), args.seed, args.write))
+            return
         result = run(args.files, args.seed, make_odd_files(Path(folder)))
     args.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))  # noqa: T201
