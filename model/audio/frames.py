@@ -144,7 +144,7 @@ def _frames(audio: OpenedAudio, damage: _Damage) -> Iterator[AudioFrame]:
     while True:
         try:
             packet = next(packets)
-        except StopIteration:
+        except (StopIteration, IndexError):  # PyAV, at the end, asks for streams that only came in the midst
             return
         except av.error.FFmpegError:  # of the file's content: what our own source raises is not one of these
             damage.note()
