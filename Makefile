@@ -54,6 +54,8 @@ lock: $(VENV)/.test
 mutants: $(VENV)/.test
 	$(PIP) mutmut==3.8.1
 	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	cp mutants/mutmut-cicd-stats.json tests/mutants.json
 	$(BIN)/mutmut results
 
 fresh: $(VENV)/.run

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, Final
 
+import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, WorkerPlugin, as_completed
 from distributed.comm import CommClosedError
 
@@ -31,6 +32,8 @@ _BATCHES_PER_THREAD: Final = 3  # one at work, and the next ones there already
 _PATIENCE_SECONDS: Final = 60
 _COUNTS_AGAIN_SECONDS: Final = 5.0  # workers may join and leave
 _DASHBOARD_PORT: Final = 8787
+# Dask would have its workers give memory back to the system at once, to get the same pages again for the next window.
+_KEEPS_FREED_MEMORY: Final = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}
 
 
 class _Bring(WorkerPlugin):  # type: ignore[misc]  # Dask's classes are Any here
@@ -161,14 +164,15 @@ class Crew:
     def _connected(self, scheduler: str | None, n_workers: int | None) -> Client:
         if scheduler is not None:
             return Client(scheduler, timeout=_PATIENCE_SECONDS, set_as_default=False)
-        cluster = LocalCluster(
-            n_workers=n_workers or os.cpu_count() or 1,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            silence_logs=logging.ERROR,
-            dashboard_address=f"127.0.0.1:{_free_port(_DASHBOARD_PORT)}",
-        )
+        with dask.config.set(_KEEPS_FREED_MEMORY):
+            cluster = LocalCluster(
+                n_workers=n_workers or os.cpu_count() or 1,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                silence_logs=logging.ERROR,
+                dashboard_address=f"127.0.0.1:{_free_port(_DASHBOARD_PORT)}",
+            )
         self._open.callback(cluster.close)
         return Client(cluster, set_as_default=False)
 

@@ -22,6 +22,7 @@ from model.study.network import NetworkParams
 from model.windows import BATCH_HOP_SECONDS, LIVE_HOP_SECONDS
 from tests.docs.paper import paper_figures
 from tests.docs.parts import ROOT, read, table
+from tests.docs.robustness import robustness_figures
 from tests.docs.speed import speed_figures
 
 DOCS = ROOT / "docs"
@@ -43,7 +44,7 @@ def pages() -> list[Path]:
 
 def marked_pages() -> list[Path]:
     """Every page whose figures are held."""
-    return [ROOT / "README.md", *pages()]
+    return [ROOT / "README.md", ROOT / "tests" / "README.md", *pages()]
 
 
 def marks(text: str) -> list[tuple[str, str]]:
@@ -61,6 +62,7 @@ def figures() -> dict[str, str]:
         _tables(),
         paper_figures(),
         speed_figures(),
+        robustness_figures(),
     )
     found: dict[str, str] = {}
     for part in parts:
