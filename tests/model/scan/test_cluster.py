@@ -94,3 +94,16 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("model.scan.cluster._PATIENCE_SECONDS", 0.3)
     with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:9"):
         Crew(Ear.of_checkpoint(DEFAULT_CHECKPOINT, HOP_SECONDS), scheduler="tcp://127.0.0.1:9")
+
+
+def test_workers_of_this_machine_keep_what_memory_they_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def no_cluster(**_: object) -> None:
+        asked.append(dask.config.get("distributed.nanny.pre-spawn-environ")["MALLOC_TRIM_THRESHOLD_"])
+        raise OSError("no room")
+
+    monkeypatch.setattr("model.scan.cluster.LocalCluster", no_cluster)
+    with pytest.raises(ClusterError, match="no room"):
+        Crew(Ear.of_checkpoint(DEFAULT_CHECKPOINT, HOP_SECONDS))
+    assert asked == [None]
