@@ -116,10 +116,10 @@ class _Damage:
 
     def follow(self, frame: AudioFrame) -> None:
         """Note what is lost without a fault: the frame begins later than the one before ended."""
-        if frame.pts is None or not frame.time_base or not frame.sample_rate:
+        start = frame.time
+        if start is None or not frame.sample_rate:
             self._expected = None
             return
-        start = float(frame.pts * frame.time_base)
         if self._expected is not None and start - self._expected > _LEAST_GAP_SECONDS:
             self.note()
         self._expected = start + frame.samples / frame.sample_rate
