@@ -64,9 +64,9 @@ def test_the_question_mark_opens_the_help_and_escape_closes_it(page: Page) -> No
 def chooser_of(page: Page, key: str, tries: int = 4) -> FileChooser:
     """Press a key until the chooser of files comes: Chromium drops what it asks for when the hand was too long ago."""
     for _ in range(tries - 1):
-        with contextlib.suppress(TimeoutError), page.expect_file_chooser(timeout=5_000) as opened:
-            page.keyboard.press(key)
-        if opened.is_done():
+        with contextlib.suppress(TimeoutError):
+            with page.expect_file_chooser(timeout=5_000) as opened:
+                page.keyboard.press(key)
             return opened.value
     with page.expect_file_chooser() as opened:
         page.keyboard.press(key)

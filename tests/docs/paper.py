@@ -61,6 +61,8 @@ def _scan_figures(bench: dict[str, Any]) -> dict[str, str]:
     over = bench["overhead_over_the_plain_loop"]
     return {
         "scan rates": "; ".join(f"{rate:.2f}" for rate in rates),
+        "scan tracks": f"{bench['n_tracks']:,}",
+        "scan rate": f"{bench['scan_two_workers']['tracks_per_second']:.1f}; {100 * over['seconds']:+.0f} %",
         "scan ratio": f"{bench['two_workers_to_one']:.2f} times",
         "scan overhead": f"{100 * over['seconds']:+.0f} %; {100 * over['processor_seconds']:+.0f} %",
         "scan start": f"{bench['start_and_end_of_a_scan']['seconds']:.1f} s",

@@ -14,6 +14,7 @@ FILES = {
     "live": "tests/browser/live_bench.json",
     "hall": "tests/load/live.json",
     "visitors": "tests/load/load.json",
+    "peer": "model/study/results/bench_peer.json",
 }
 
 
@@ -27,6 +28,8 @@ def speed_figures() -> dict[str, str]:
         **_of_live_sound(measured["live"], measured["hall"]),
         "load command": f"`{measured['visitors']['command']}`",
         "load": _table_of_visitors(measured["visitors"]),
+        "visitors held": "; ".join(str(most or "none") for most in measured["visitors"]["knee_visitors"].values()),
+        "peer": " / ".join(f"{each['times_faster']:.0f}" for each in measured["peer"]["music"].values()) + " times",
     }
 
 
@@ -40,6 +43,7 @@ def _of_the_model(bench: dict[str, Any]) -> dict[str, str]:
         "warm": f"{warm['30']:.2f} / {warm['180']:.2f} s",
         "plain way": f"{slower['30']:.0f} / {slower['180']:.0f} times",
         "an hour": f"{hour['seconds']:.1f} s; {hour['first_score_seconds']:.2f} s; {hour['memory_mib']:+.0f} MiB",
+        "one window": f"{_ms(window['p50'])}; {_ms(window['p95'])}",
         "network": f"{_ms(window['of_it_network'])}, {_percent(floor['network_share_of_matrix_product'])} of the "
         f"matrix product's speed; {_ms(window['network_in_8_bit'])}",
         "explanation": _ms(bench["explanation_of_a_window_beyond_its_score_seconds"]),
