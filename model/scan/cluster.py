@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, WorkerPlugin, as_completed
+from distributed.client import FutureCancelledError
 from distributed.comm import CommClosedError
 
 from model.errors import ClusterError
@@ -32,6 +33,13 @@ _BATCHES_PER_THREAD: Final = 3  # one at work, and the next ones there already
 _PATIENCE_SECONDS: Final = 60
 _COUNTS_AGAIN_SECONDS: Final = 5.0  # workers may join and leave
 _DASHBOARD_PORT: Final = 8787
+# Dask's own settings log every handshake; that a scheduler is lost is an error of ours, without its stack.
+_LEAST_LOGGED: Final = {
+    "distributed": logging.ERROR,
+    "distributed.client": logging.CRITICAL,
+    "bokeh": logging.ERROR,
+    "tornado": logging.ERROR,
+}
 # Dask would have its workers give memory back to the system at once, to get the same pages again for the next window.
 _KEEPS_FREED_MEMORY: Final = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}
 
@@ -70,8 +78,8 @@ class Crew:
         self._ear = ear
         self._open = ExitStack()
         quiet = logging.getLogger().getEffectiveLevel()
-        for name in ("distributed", "bokeh", "tornado"):  # Dask's own settings log every handshake
-            logging.getLogger(name).setLevel(max(quiet, logging.ERROR) if quiet > logging.INFO else quiet)
+        for name, level in _LEAST_LOGGED.items():
+            logging.getLogger(name).setLevel(max(quiet, level) if quiet > logging.INFO else quiet)
         try:
             self._client = self._open.enter_context(self._connected(scheduler, n_workers))
             self._client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
@@ -147,9 +155,10 @@ class Crew:
                         yield _deadly(gone[0], error)
                     else:
                         suspects += gone
-        except (CommClosedError, asyncio.CancelledError, OSError) as error:
+        except (CommClosedError, asyncio.CancelledError, FutureCancelledError, OSError) as error:
             raise ClusterError(
-                f"The scheduler is lost ({error!r}); what was written is kept: give the same command again."
+                f"The scheduler is lost ({type(error).__name__}); what was written is kept: "
+                "give the same command again."
             ) from error
         finally:
             flow.clear()

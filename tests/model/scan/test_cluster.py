@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,30 +51,68 @@ def crew(cluster: Any) -> Iterator[Crew]:
 
 
 class Killer:
-    """Kills a worker as soon as the first files have come back."""
+    """Kills a process as soon as the first files have come back."""
 
-    def __init__(self, crew: Crew, cluster: Any) -> None:
-        self.crew, self.cluster, self.killed = crew, cluster, 0
+    def __init__(self, crew: Crew, victim: Callable[[], int]) -> None:
+        self.crew, self.victim, self.killed = crew, victim, 0
 
     def see_to(self, jobs: Iterator[Job]) -> Iterator[Done]:
         for done in self.crew.see_to(jobs):
             if not self.killed:
-                self.killed = next(iter(self.cluster.workers.values())).pid
+                self.killed = self.victim()
                 os.kill(self.killed, signal.SIGKILL)
             yield done
 
 
-def test_a_worker_killed_in_mid_run_loses_nothing(
-    tmp_path: Path, crew: Crew, cluster: Any, scan: Callable[..., Tally], rows: Callable[..., dict[str, Any]]
-) -> None:
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Thirty-two tracks."""
     (folder := tmp_path / "many").mkdir()
     for number in range(32):
         write(folder / f"{number:02d}.wav", encoded(chord(3.2, level=0.1 + number / 1000)))
-    scan(folder, table="undisturbed.parquet")
-    killer = Killer(crew, cluster)
-    tally = scan(folder, workers=killer)
+    return folder
+
+
+def test_a_worker_killed_in_mid_run_loses_nothing(
+    many: Path, crew: Crew, cluster: Any, scan: Callable[..., Tally], rows: Callable[..., dict[str, Any]]
+) -> None:
+    scan(many, table="undisturbed.parquet")
+    killer = Killer(crew, lambda: next(iter(cluster.workers.values())).pid)
+    tally = scan(many, workers=killer)
     assert killer.killed
     assert (tally.n_scored, tally.n_failed) == (32, 0)
+    assert rows() == rows("undisturbed.parquet")
+
+
+def test_a_scheduler_killed_in_mid_run_is_named_and_the_next_run_goes_on(
+    many: Path, tmp_path: Path, scan: Callable[..., Tally], rows: Callable[..., dict[str, Any]]
+) -> None:
+    scan(many, table="undisturbed.parquet")
+    where = tmp_path / "scheduler.json"
+    dask_program = [sys.executable, "-m", "dask"]
+    common = ["--scheduler-file", str(where), "--no-dashboard"]
+    scheduler = subprocess.Popen(
+        [*dask_program, "scheduler", "--host", "127.0.0.1", "--port", "0", *common], stderr=subprocess.DEVNULL
+    )
+    worker = subprocess.Popen(
+        [*dask_program, "worker", "--no-nanny", "--nthreads", "1", *common], stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not where.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        address = json.loads(where.read_text(encoding="utf-8"))["address"]
+        with Crew(Ear.of_checkpoint(DEFAULT_CHECKPOINT, HOP_SECONDS), scheduler=address) as crew:
+            killer = Killer(crew, lambda: scheduler.pid)
+            with pytest.raises(ClusterError, match=r"The scheduler is lost .* give the same command again"):
+                scan(many, workers=killer)
+    finally:
+        for process in (worker, scheduler):
+            process.kill()
+            process.wait()
+    tally = scan(many)
+    assert 0 < tally.n_done_before < 32
+    assert (tally.n_done_before + tally.n_scored, tally.n_failed) == (32, 0)
     assert rows() == rows("undisturbed.parquet")
 
 
