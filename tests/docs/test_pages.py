@@ -19,7 +19,7 @@ NUMBER_IN_WORDS = re.compile(r"\d(?:[\d.,]*) ?%|±")
 
 def test_every_figure_is_that_of_its_file() -> None:
     current = figures()
-    marked = {page.name: marks(page.read_text(encoding="utf-8")) for page in marked_pages()}
+    marked = {page: marks(page.read_text(encoding="utf-8")) for page in marked_pages()}
     wrong = [
         f"{page}: {name} is {current.get(name)!r}, not {text!r}; python -m tests.docs.figures writes it"
         for page, found in marked.items()
