@@ -157,10 +157,14 @@ class GrowingFiles:
             If there is no room for it.
         UnknownTrackError
             If the track was removed.
+        BusyError
+            If writing has been stopped.
         """
         with self._lock:
             if known := self._known(path, n_bytes):
                 return known
+            if self._is_closing:
+                raise _stopped()
             self._make_room(n_bytes)
             with unless_removed(record):
                 stream = _begun(path)
@@ -177,10 +181,11 @@ class GrowingFiles:
 
     def close(self) -> None:
         """Stop writing."""
-        self._is_closing = True
+        with self._lock:
+            self._is_closing = True
         self._threads.shutdown(cancel_futures=True)
         for growing in list(self._growing.values()):
-            growing.fail(BusyError("The service is being stopped; try again in a few seconds."))
+            growing.fail(_stopped())
 
     def _known(self, path: Path, n_bytes: int) -> GrowingFile | None:
         if growing := self._growing.get(path):
@@ -259,3 +264,7 @@ def _append(growing: GrowingFile, stream: IO[bytes], content: bytes) -> None:
     stream.write(content)
     stream.flush()
     growing.grow(len(content))
+
+
+def _stopped() -> BusyError:
+    return BusyError("The service is being stopped; try again in a few seconds.")

@@ -29,7 +29,6 @@ from model.windows import hop_from_seconds
 _log = logging.getLogger(__name__)
 
 _Key = tuple[str, str, int]
-
 _WINDOW_BYTES: Final = 1000  # what a scored window takes in memory, measured with ten genres
 
 
@@ -76,6 +75,7 @@ class Scoring:
         self._max_unfinished = max_jobs + max_waiting
         self._threads = ThreadPoolExecutor(max_jobs, thread_name_prefix="scoring")
         self._lock = threading.Lock()
+        self._is_closed = False
         self._unfinished: dict[_Key, _Run] = {}
         self._finished: OrderedDict[_Key, _Run] = OrderedDict()
 
@@ -103,7 +103,7 @@ class Scoring:
         AudioTooShortError
             If the track is shorter than the model's window.
         BusyError
-            If too many tracks wait to be scored.
+            If too many tracks wait to be scored, or all work has been stopped.
         """
         card = scorer.classifier.card
         audio = card.params.audio
@@ -114,11 +114,10 @@ class Scoring:
                 f"{audio.window_seconds:g} s at a time. Use a longer track or another model."
             )
         with self._lock:
-            if run := self._finished.get(key):
-                self._finished.move_to_end(key)
-            elif run := self._unfinished.get(key):
-                pass
-            else:
+            run = self._finished.get(key) or self._unfinished.get(key)
+            if run is None:
+                if self._is_closed:
+                    raise _stopped()
                 if len(self._unfinished) >= self._max_unfinished:
                     raise BusyError("Too many tracks are being scored at this moment; try again in a few seconds.")
                 run = self._unfinished[key] = _Run()
@@ -126,15 +125,17 @@ class Scoring:
                 self._metrics.jobs.inc()
                 future.add_done_callback(lambda _: run.finish())
                 future.add_done_callback(lambda _: self._metrics.jobs.dec())
+            elif key in self._finished:
+                self._finished.move_to_end(key)
             run.n_readers += 1
         return Reader(self, run, record, card, hop_samples=key[2])
 
     def close(self) -> None:
-        """Stop all work; to readers it breaks off."""
+        """Stop all work; to readers it breaks off, and nothing more is begun."""
         with self._lock:
-            runs = list(self._unfinished.values())
-        for run in runs:
-            run.is_stopped = True
+            self._is_closed = True
+            for run in self._unfinished.values():
+                run.is_stopped = True
         self._threads.shutdown(cancel_futures=True)
 
     def leave(self, run: _Run) -> None:

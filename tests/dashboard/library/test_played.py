@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from dashboard.decoding.decoders import shared_decoders
+from dashboard.errors import BusyError
 from dashboard.library.growing import GrowingFile
 from dashboard.library.played import Kind, Played
 from dashboard.library.record import TrackRecord
@@ -108,6 +109,12 @@ def test_a_fault_is_raised_to_who_waits_and_leaves_no_file(played: Played, stere
         file.wait_for(file.n_bytes - 1)
     played.close()
     assert not stereo.sound_path("played").exists()
+
+
+def test_who_comes_after_the_close_is_told_so(played: Played, stereo: TrackRecord) -> None:
+    played.close()
+    with pytest.raises(BusyError, match="being stopped"):
+        played.file(stereo, "played")
 
 
 def test_the_least_recently_asked_for_go_first(sounds: Sounds, tmp_path: Path) -> None:

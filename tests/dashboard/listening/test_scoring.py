@@ -151,6 +151,12 @@ def test_work_nobody_waits_for_is_stopped_and_can_begin_anew(scoring: Scoring, s
     assert scorer.n_scored < 100 + len(scores)  # of 271 at the short hop
 
 
+def test_who_comes_after_the_close_is_told_so(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
+    scoring.close()
+    with pytest.raises(BusyError, match="being stopped"):
+        scoring.open(song, scorer, 0.5)
+
+
 def test_finished_scores_are_kept(scoring: Scoring, scorer: Gate, song: TrackRecord) -> None:
     first = read(scoring.open(song, scorer, 3.0))
     n_scored = scorer.n_scored
