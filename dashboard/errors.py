@@ -48,6 +48,13 @@ class BusyError(GenreError):
     """Too much is under way at this moment."""
 
 
+class StoppingError(BusyError):
+    """The service is being stopped, and begins nothing more."""
+
+    def __init__(self) -> None:
+        super().__init__("The service is being stopped; try again in a few seconds.")
+
+
 class OverloadedError(BusyError):
     """More requests are under way than the service answers at a time."""
 

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Final
 
-from dashboard.errors import BusyError, DecoderError, StorageFullError
+from dashboard.errors import BusyError, DecoderError, StoppingError, StorageFullError
 from dashboard.library.record import TrackRecord, unless_removed
 from model.errors import GenreError
 
@@ -157,14 +157,14 @@ class GrowingFiles:
             If there is no room for it.
         UnknownTrackError
             If the track was removed.
-        BusyError
+        StoppingError
             If writing has been stopped.
         """
         with self._lock:
             if known := self._known(path, n_bytes):
                 return known
             if self._is_closing:
-                raise _stopped()
+                raise StoppingError()
             self._make_room(n_bytes)
             with unless_removed(record):
                 stream = _begun(path)
@@ -185,7 +185,7 @@ class GrowingFiles:
             self._is_closing = True
         self._threads.shutdown(cancel_futures=True)
         for growing in list(self._growing.values()):
-            growing.fail(_stopped())
+            growing.fail(StoppingError())
 
     def _known(self, path: Path, n_bytes: int) -> GrowingFile | None:
         if growing := self._growing.get(path):
@@ -264,7 +264,3 @@ def _append(growing: GrowingFile, stream: IO[bytes], content: bytes) -> None:
     stream.write(content)
     stream.flush()
     growing.grow(len(content))
-
-
-def _stopped() -> BusyError:
-    return BusyError("The service is being stopped; try again in a few seconds.")

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from dashboard.decoding.radio import StationForm
-from dashboard.errors import BusyError
+from dashboard.errors import BusyError, StoppingError
 from dashboard.library.takes import Take
 from dashboard.listening.hearing import Hearing
 from dashboard.settings import Settings
@@ -146,7 +146,7 @@ class Live:
         if limit.live_sessions == 0:
             raise BusyError("Listening live is turned off here; add a recording instead.")
         if self.is_stopping:
-            raise BusyError("The service is being stopped; try again in a few seconds.")
+            raise StoppingError()
         place = self._counts.place("live", visitor, most=limit.live_sessions, most_of_one=limit.live_visitor_sessions)
         with contextlib.ExitStack() as stack:
             try:

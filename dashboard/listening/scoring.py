@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
-from dashboard.errors import BusyError, ScoringError
+from dashboard.errors import BusyError, ScoringError, StoppingError
 from dashboard.library.record import TrackRecord
 from dashboard.library.sounds import Sounds
 from dashboard.listening.packing import packed, unpacked
@@ -103,7 +103,9 @@ class Scoring:
         AudioTooShortError
             If the track is shorter than the model's window.
         BusyError
-            If too many tracks wait to be scored, or all work has been stopped.
+            If too many tracks wait to be scored.
+        StoppingError
+            If all work has been stopped.
         """
         card = scorer.classifier.card
         audio = card.params.audio
@@ -117,7 +119,7 @@ class Scoring:
             run = self._finished.get(key) or self._unfinished.get(key)
             if run is None:
                 if self._is_closed:
-                    raise _stopped()
+                    raise StoppingError()
                 if len(self._unfinished) >= self._max_unfinished:
                     raise BusyError("Too many tracks are being scored at this moment; try again in a few seconds.")
                 run = self._unfinished[key] = _Run()
@@ -182,7 +184,7 @@ class Scoring:
     def _is_wanted(self, run: _Run, key: _Key) -> bool:
         """Say whether someone still reads; if not, nobody can join this run any more."""
         if run.is_stopped:
-            raise _stopped()
+            raise StoppingError()
         with self._lock:
             if not run.n_readers:
                 self._forget(run, key)
@@ -249,7 +251,7 @@ class Reader:
         if self._run.error is not None:
             raise self._run.error
         if not self._run.is_complete:
-            raise _stopped()
+            raise StoppingError()
 
     def windows(self) -> Iterator[ScoredWindow]:
         """Read on until the end, window by window; raises as `blocks` does."""
@@ -294,7 +296,3 @@ class _Run:
         with self._changed:
             self._changed.wait_for(lambda: len(self._windows) > n_read or self._is_finished)
             return self._windows[n_read:]
-
-
-def _stopped() -> BusyError:
-    return BusyError("The service is being stopped; try again in a few seconds.")
