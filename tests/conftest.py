@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app, services_of
 from dashboard.services import Services
 from dashboard.settings import Settings
+from tests import quiet
 from tests.sounds import chord, encoded, write
 
 Visitor = Callable[[], FlaskClient]
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     first = [path for pair in pairs for path in pair if path is not None]
     place = {path: number for number, path in enumerate(dict.fromkeys([*first, *files]))}
     items.sort(key=lambda item: place[item.path])  # stable: a file's tests keep their order
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Run what listens in real time alone, all else beside the other worker's tests."""
+    with quiet.turn(alone=item.get_closest_marker("listens") is not None):
+        return (yield)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.serving import choose, now, until
 
+pytestmark = pytest.mark.listens
+
 # Taps all that goes to the loudspeaker, and keeps the second sound where a test can ask it.
 TAP = """() => {
   const connect = AudioNode.prototype.connect;

@@ -18,6 +18,8 @@ from playwright.sync_api import BrowserContext, Page
 from model.audio.decode import decode
 from tests.browser.serving import wait_until_loaded
 
+pytestmark = pytest.mark.listens
+
 RATE_HZ = 48_000
 TOLERANCE_SECONDS = 0.020
 FORMATS: dict[str, tuple[str, str, dict[str, str]]] = {  # file name: encoder, sample format, options of the container

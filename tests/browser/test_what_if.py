@@ -19,6 +19,7 @@ PLAYS = """() => {
 AS_IT_IS = {"rate": 1, "keepsPitch": True, "heard": "plain"}
 
 
+@pytest.mark.listens
 @pytest.mark.parametrize(
     ("track", "knobs"),
     [
