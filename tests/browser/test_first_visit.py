@@ -35,6 +35,7 @@ def test_everything_is_asked_for_once_and_plotly_last(
     assert paths[-1].startswith("/assets/vendor/plotly")
 
 
+@pytest.mark.listens
 def test_the_playhead_glides_with_the_sound(page: Page) -> None:
     share = """() => {
         const [line, strip] = ['.playhead', '.track-strip:has(> .playhead)'].map((each) =>
