@@ -14,6 +14,11 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Slide a bar in from the left of its track, so that its edge keeps its width; the style sheet hides it at rest. */
+export function setBar(bar, share) {
+  bar.style.transform = `translateX(${100 * (share - 1)}%)`;
+}
+
 /** Write text only where it changed: an untouched node costs no layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,6 +1,6 @@
 /** One model's bars, a row a genre in fixed order: a bar that glides and the value beside it. */
 
-import { byId, setText } from "../core/dom.mjs";
+import { byId, setBar, setText } from "../core/dom.mjs";
 import { score } from "../core/format.mjs";
 
 const NONE = "\u2013";
@@ -22,7 +22,7 @@ export function createBars(which) {
     /** Null puts the bars at rest; `leader` is the id of the genre that leads, if one does. */
     draw(p, leader) {
       rows.forEach(({ row, bar, value }, index) => {
-        bar.style.transform = `translateX(${100 * ((p ? p[index] : 0) - 1)}%)`; // Slid in, so that its edge keeps its width.
+        setBar(bar, p ? p[index] : 0);
         setText(value, p ? score(p[index]) : NONE);
         row.classList.toggle(leads, row.dataset.genre === leader);
       });

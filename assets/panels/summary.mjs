@@ -3,7 +3,7 @@
  * the stretches that it is divided into. Of one model or two. The whole is shown only once it is revealed or heard.
  */
 
-import { byId, el, setText } from "../core/dom.mjs";
+import { byId, el, setBar, setText } from "../core/dom.mjs";
 import { clock, percent, score } from "../core/format.mjs";
 import { sentenceCase, text } from "../core/texts.mjs";
 
@@ -109,7 +109,7 @@ export function createSummary({ genres, title }, onSeek) {
       setText(name, label);
       if (bar) {
         bar.style.backgroundColor = colour;
-        bar.style.transform = `translateX(${100 * ((key ? key[genre] : 0) - 1)}%)`;
+        setBar(bar, key ? key[genre] : 0);
       }
       shares.forEach((share, cell) => setText(cells[cell], share ? percent(share[genre]) : NONE));
     });

@@ -3,7 +3,7 @@
  * it is. Nothing is changed while the panel is closed.
  */
 
-import { byId, el, setText } from "../core/dom.mjs";
+import { byId, el, setBar, setText } from "../core/dom.mjs";
 import { score as decimals } from "../core/format.mjs";
 import { createChain, prepare, ratesOf } from "../whatif/chain.mjs";
 import { changedIn, KNOBS, OFF, sentenceOf, wordsOf } from "../whatif/knobs.mjs";
@@ -64,7 +64,7 @@ export function createWhatIf(config, audio, listener, output) {
   };
 
   const drawRow = ([bar, cell], p) => {
-    bar.style.transform = `scaleX(${p ?? 0})`;
+    setBar(bar, p ?? 0);
     setText(cell, p === null || p === undefined ? NONE : decimals(p));
   };
   const drawPlain = () => {

@@ -6,6 +6,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 720;
 const HEIGHT = 480;
 const MARGIN = 28;
+const CLEAR = 0.5; // Of the drawing's units: names this little over each other can be read.
+const MOST_ROUNDS = 100;
 const TAIL = 24; // Windows behind the playing track that are still seen.
 
 /** Make an element of a drawing. */
@@ -24,6 +26,28 @@ export function projection(positions) {
   const scale = Math.min((WIDTH - 2 * MARGIN) / extent(xs), (HEIGHT - 2 * MARGIN) / extent(ys));
   const [x0, y0] = [middle(xs), middle(ys)];
   return ([x, y]) => [WIDTH / 2 + scale * (x - x0), HEIGHT / 2 - scale * (y - y0)];
+}
+
+/** How far down each box must go so that none covers another; those that do part by half of it each. `{ x, y, width, height }`. */
+export function parted(boxes) {
+  const down = boxes.map(() => 0);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    let isClear = true;
+    boxes.forEach((one, first) => {
+      boxes.slice(0, first).forEach((other, second) => {
+        if (Math.min(one.x + one.width, other.x + other.width) <= Math.max(one.x, other.x)) return;
+        const below = one.y + down[first] + one.height / 2 - (other.y + down[second] + other.height / 2);
+        const covered = (one.height + other.height) / 2 - Math.abs(below);
+        if (covered <= CLEAR) return;
+        isClear = false;
+        const step = ((below < 0 ? -1 : 1) * covered) / 2;
+        down[first] += step;
+        down[second] -= step;
+      });
+    });
+    if (isClear) break;
+  }
+  return down;
 }
 
 /** Where a track is at a time: between the last window that has ended and the next, so that it moves and does not jump. */
@@ -50,6 +74,14 @@ export function createMap(mount, genres) {
   let place = null;
   let path = [];
   let shownTail = null;
+
+  /** Part the names that cover each other; how large they are changes with the width of the page. */
+  const partNames = () => {
+    const texts = [...names.children];
+    for (const name of texts) name.removeAttribute("dy");
+    parted(texts.map((name) => name.getBBox())).forEach((dy, index) => dy && texts[index].setAttribute("dy", dy.toFixed(1)));
+  };
+  new ResizeObserver(partNames).observe(mount);
 
   const drawTail = (last) => {
     if (last === shownTail) return;
@@ -80,6 +112,7 @@ export function createMap(mount, genres) {
           return drawn("text", { x, y }, labels.get(genre) ?? genre);
         }),
       );
+      partNames();
     },
     /** The page's other tracks: `{ title, position }`. */
     setTracks(list) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python
 LOOKS = ("words", "what-if", "map")
 SAME_WINDOW = "document.getElementById('look-words').dataset.end === document.getElementById('now').dataset.end"
 PLACED = "document.getElementById('look-map').dataset.placed === document.getElementById('page').dataset.track"
+NAMES = """() => [...document.querySelectorAll('.map-names text')].map((each) => {
+    const { left, right, top, bottom } = each.getBoundingClientRect();
+    return { name: each.textContent, left, right, top, bottom };
+})"""
+SIDES = (("left", "right"), ("top", "bottom"))
 PAINTED = """() => [...document.querySelectorAll('#look-words canvas')].map((canvas) => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.some((value, place) => place % 4 === 3 && value > 0);
@@ -92,6 +98,22 @@ def test_the_map_shows_where_the_track_is_and_what_it_sounds_like(page: Page) ->
     choose(page, "Metal")
     until(page, PLACED)
     expect(page.locator("#map-whole")).to_contain_text("Metal")
+
+
+@pytest.mark.parametrize("width", [1440, 768, 390, 320])
+def test_no_genre_covers_another_on_the_map(page: Page, width: int) -> None:
+    opened(page, "map")
+    until(page, PLACED)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(200)
+    boxes = page.evaluate(NAMES)
+    assert len(boxes) == 10
+    covered = [
+        (one["name"], other["name"])
+        for one, other in itertools.combinations(boxes, 2)
+        if all(min(one[end], other[end]) - max(one[start], other[start]) > 1 for start, end in SIDES)
+    ]
+    assert covered == []
 
 
 def test_a_map_that_does_not_come_says_why_where_it_would_be(visit: Any, visitor: Any) -> None:
