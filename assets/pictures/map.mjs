@@ -28,26 +28,35 @@ export function projection(positions) {
   return ([x, y]) => [WIDTH / 2 + scale * (x - x0), HEIGHT / 2 - scale * (y - y0)];
 }
 
-/** How far down each box must go so that none covers another; those that do part by half of it each. `{ x, y, width, height }`. */
-export function parted(boxes) {
-  const down = boxes.map(() => 0);
+/**
+ * How far down each box must go so that none covers another or one of the `fixed`; two that do part by half of it each.
+ * A box is `{ x, y, width, height }`.
+ */
+export function parted(boxes, fixed = []) {
+  const all = [...fixed, ...boxes];
+  const down = all.map(() => 0);
+  const part = (one, other) => {
+    const [{ x: x1, y: y1, width: w1, height: h1 }, { x: x2, y: y2, width: w2, height: h2 }] = [all[one], all[other]];
+    if (Math.min(x1 + w1, x2 + w2) <= Math.max(x1, x2)) return false;
+    const below = y1 + down[one] + h1 / 2 - (y2 + down[other] + h2 / 2);
+    const covered = (h1 + h2) / 2 - Math.abs(below);
+    if (covered <= CLEAR) return false;
+    const way = below < 0 ? -covered : covered;
+    if (other < fixed.length) down[one] += way;
+    else {
+      down[one] += way / 2;
+      down[other] -= way / 2;
+    }
+    return true;
+  };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    let isClear = true;
-    boxes.forEach((one, first) => {
-      boxes.slice(0, first).forEach((other, second) => {
-        if (Math.min(one.x + one.width, other.x + other.width) <= Math.max(one.x, other.x)) return;
-        const below = one.y + down[first] + one.height / 2 - (other.y + down[second] + other.height / 2);
-        const covered = (one.height + other.height) / 2 - Math.abs(below);
-        if (covered <= CLEAR) return;
-        isClear = false;
-        const step = ((below < 0 ? -1 : 1) * covered) / 2;
-        down[first] += step;
-        down[second] -= step;
-      });
-    });
-    if (isClear) break;
+    let hasMoved = false;
+    for (let one = fixed.length; one < all.length; one += 1) {
+      for (let other = 0; other < one; other += 1) hasMoved = part(one, other) || hasMoved;
+    }
+    if (!hasMoved) break;
   }
-  return down;
+  return down.slice(fixed.length);
 }
 
 /** Where a track is at a time: between the last window that has ended and the next, so that it moves and does not jump. */
@@ -75,13 +84,23 @@ export function createMap(mount, genres) {
   let path = [];
   let shownTail = null;
 
-  /** Part the names that cover each other; how large they are changes with the width of the page. */
-  const partNames = () => {
-    const texts = [...names.children];
-    for (const name of texts) name.removeAttribute("dy");
-    parted(texts.map((name) => name.getBBox())).forEach((dy, index) => dy && texts[index].setAttribute("dy", dy.toFixed(1)));
+  const boxOf = (words) => {
+    const { x, y, width, height } = words.getBBox();
+    const { e, f } = words.parentElement.transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 };
+    return { x: x + e, y: y + f, width, height };
   };
-  new ResizeObserver(partNames).observe(mount);
+  const move = (words, fixed) => {
+    const down = parted(words.map(boxOf), fixed);
+    words.forEach((each, index) => down[index] && each.setAttribute("dy", down[index].toFixed(1)));
+  };
+  /** Part what covers each other, genres first; how large words are changes with the width of the page. */
+  const partWords = () => {
+    const [genreNames, titles] = [names, tracks].map((layer) => [...layer.querySelectorAll("text")]);
+    for (const words of [...genreNames, ...titles]) words.removeAttribute("dy");
+    move(genreNames, []);
+    move(titles, genreNames.map(boxOf));
+  };
+  new ResizeObserver(partWords).observe(mount);
 
   const drawTail = (last) => {
     if (last === shownTail) return;
@@ -112,7 +131,7 @@ export function createMap(mount, genres) {
           return drawn("text", { x, y }, labels.get(genre) ?? genre);
         }),
       );
-      partNames();
+      partWords();
     },
     /** The page's other tracks: `{ title, position }`. */
     setTracks(list) {
@@ -127,6 +146,7 @@ export function createMap(mount, genres) {
           );
         }),
       );
+      partWords();
     },
     /** The windows of the track that plays. */
     setPath(windows) {

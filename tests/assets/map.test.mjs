@@ -24,6 +24,10 @@ test("in a crowd none covers another at the end", () => {
   assert.deepEqual(covered(crowd, parted(crowd)), []);
 });
 
+test("what is fixed stays, and the other goes all the way", () => {
+  assert.deepEqual(parted([box(30, 8)], [box(0, 0), box(200, 8)]), [12]);
+});
+
 test("names at one place part too", () => {
   const crowd = [box(0, 0), box(0, 0), box(0, 0)];
   assert.deepEqual(covered(crowd, parted(crowd)), []);

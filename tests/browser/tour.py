@@ -1,7 +1,8 @@
 """Take the documentation's pictures of the real page: ``python -m tests.browser.tour``.
 
 Nothing plays while a picture is taken: the playhead is put somewhere, and the page shows what was heard by then. So two
-runs give the same pictures but for what the machine's fonts and Chromium's version change.
+runs give the same pictures but for what the machine's fonts and Chromium's version change. None shows the titles of
+GTZAN's tracks, which are no part of the project: the page is that of a machine that has no GTZAN.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.serving import DESKTOP, PHONE, PROJECT, choose, launched, seek, served, until, wait_until_loaded
+from tests.browser.what_if import shown, turn
 from tests.sounds import chord, encoded
 
 FOLDER = PROJECT / "docs" / "tour"
@@ -68,7 +70,10 @@ def words(page: Page) -> str | None:
 
 def what_if(page: Page) -> str | None:
     """Knobs that change the sound."""
-    return _closer(page, "what-if")
+    part = _closer(page, "what-if")
+    turn(page, lowPass=10, tempo=80)
+    shown(page)
+    return part
 
 
 def genre_map(page: Page) -> str | None:
@@ -177,9 +182,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder for them")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, served(Path(data)) as address, launched() as browser:
-        for name in arguments.names:
-            (arguments.out / f"{name}.webp").write_bytes(take(browser, address, name))
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
+        data = Path(folder)
+        (nothing := data / "no titles").mkdir()
+        with served(data, GTZAN_HOME=str(nothing)) as address:
+            _take_all(arguments.names, arguments.out, browser, address)
+
+
+def _take_all(names: list[str], out: Path, browser: Browser, address: str) -> None:
+    for name in names:
+        (out / f"{name}.webp").write_bytes(take(browser, address, name))
 
 
 if __name__ == "__main__":
