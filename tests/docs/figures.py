@@ -152,7 +152,7 @@ def _of_the_test_list() -> dict[str, str]:
         "surest from": f"{surest['low']:.2f}",
         "surest accuracy": _percent(surest["accuracy"]),
         "surest windows": _thousands(surest["count"]),
-        "worst mistake": f"*{mistake['title']}* ({mistake['artist']})",
+        "worst mistake": f"`{mistake['track']}`",
         "worst mistake label": mistake["genre"],
         "worst mistake heard": f"{mistake['heard']}, {mistake['posterior_of_heard']:.2f}",
         "unsure of music": _percent(music, 0),

@@ -159,11 +159,10 @@ def _hiding_table(hiding: dict[str, Any]) -> list[str]:
 def _mistake_table(report: dict[str, Any]) -> list[str]:
     if not report["mistakes"]:
         return ["None: every track was classified correctly."]
-    rows = ["| artist | title | genre | classified as | posterior of both |", "| --- | --- | --- | --- | ---: |"]
+    rows = ["| track | genre | classified as | posterior of both |", "| --- | --- | --- | ---: |"]
     for row in report["mistakes"]:
-        artist, title = (row[name].replace("|", "/") for name in ("artist", "title"))
         posteriors = f"{row['posterior_of_genre']:.2f} / {row['posterior_of_heard']:.2f}"
-        rows.append(f"| {artist} | {title} | {row['genre']} | {row['heard']} | {posteriors} |")
+        rows.append(f"| {row['track']} | {row['genre']} | {row['heard']} | {posteriors} |")
     return rows
 
 
