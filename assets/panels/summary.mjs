@@ -98,6 +98,7 @@ export function createSummary({ genres, title }, onSeek) {
   };
   const draw = () => {
     const key = shareOf(sortBy) ?? shareOf({ of: sortBy.of, part: "soFar" }) ?? shareOf({ of: sortBy.of, part: "whole" });
+    mount.toggleAttribute("data-ranked", Boolean(key));
     const order = genres.map((_, index) => index);
     if (key) order.sort((a, b) => key[b] - key[a] || a - b);
     const shares = columns.map(shareOf);

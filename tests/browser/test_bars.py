@@ -42,3 +42,14 @@ def test_a_bar_is_as_long_as_its_number_says(page: Page, place: str) -> None:
             assert begin == 0
             assert end == pytest.approx(number / unit, abs=0.006)
     assert max(number for row in rows for number in row["numbers"]) > 0.3 * unit
+
+
+def test_no_genre_stands_out_before_one_was_heard(page: Page) -> None:
+    weights = """() => [...document.querySelectorAll('#overall-table tbody tr')].map((row) =>
+        getComputedStyle(row.cells[0]).fontWeight)"""
+    assert len(set(page.evaluate(weights))) == 1
+    seek(page, 20)
+    until(page, "document.getElementById('now').dataset.end")
+    first, *rest = page.evaluate(weights)
+    assert int(first) > int(rest[0])
+    assert len(set(rest)) == 1
