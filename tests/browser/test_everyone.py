@@ -101,6 +101,16 @@ def test_nothing_is_cut_covered_or_out_of_reach_at_any_width(page: Page, n_uploa
     assert faults(page) == {}
 
 
+def test_a_samples_title_takes_one_line_or_none_at_any_width(page: Page) -> None:
+    heights = """() => [...document.querySelectorAll('.samples .tile-about')].map((about) =>
+        Math.round(about.getBoundingClientRect().height))"""
+    seen = {}
+    for width in range(320, 1500, 20):
+        page.set_viewport_size({"width": width, "height": 900})
+        seen[width] = page.evaluate(heights)
+    assert {height for each in seen.values() for height in each} == {0, 16}, seen
+
+
 def test_nothing_is_lost_where_text_is_spaced_wider(visit: Any) -> None:
     page = visit(bypass_csp=True)
     heard(page)
