@@ -14,6 +14,7 @@ FILES = {
     "live": "tests/browser/live_bench.json",
     "hall": "tests/load/live.json",
     "visitors": "tests/load/load.json",
+    "soak": "tests/load/soak.json",
     "peer": "model/study/results/bench_peer.json",
 }
 
@@ -27,6 +28,7 @@ def speed_figures() -> dict[str, str]:
         **_of_the_service(measured["service"], measured["fresh"]),
         **_of_live_sound(measured["live"], measured["hall"]),
         "load command": f"`{measured['visitors']['command']}`",
+        **_of_the_soak(measured["soak"]),
         "load": _table_of_visitors(measured["visitors"]),
         "visitors held": "; ".join(str(most or "none") for most in measured["visitors"]["knee_visitors"].values()),
         "peer": " / ".join(f"{each['times_faster']:.0f}" for each in measured["peer"]["music"].values()) + " times",
@@ -99,6 +101,22 @@ def _table_of_visitors(load: dict[str, Any]) -> str:
         cells = [step["workers"], step["visitors"], f"{step['requests_per_second']:.0f}", *p95, step["failures"]]
         rows.append("| " + " | ".join(map(str, [*cells, "yes" if step["is_held"] else "no"])) + " |")
     return table(head, rows)
+
+
+def _of_the_soak(soak: dict[str, Any]) -> dict[str, str]:
+    by_request, settled = soak["by_request"], soak["curve"][:-1]  # while the last is read, visitors leave
+    early, middle, last = (settled[round(share * (len(settled) - 1))] for share in (1 / 15, 0.5, 1))
+    plain = sum(each["requests"] for name, each in by_request.items() if not name.startswith("live"))
+    sessions, windows = (by_request[f"live {name}"]["requests"] for name in ("session", "window"))
+    return {
+        "soak command": f"`{soak['command']}`",
+        "soak": f"{plain:,} requests and {sessions} live sessions with {windows:,} windows, "
+        f"{soak['failures'] or 'none'} failed",
+        "soak descriptors": f"{early['descriptors']} after 2 minutes and {last['descriptors']} at the end",
+        "soak memory": f"{early['resident_mib']:.0f} MiB after 2 minutes, {middle['resident_mib']:.0f} at half time, "
+        f"{last['resident_mib']:.0f} at the end",
+        "soak growth": f"{soak['grown_mib']:+.0f} MiB from the mean of its first half to that of its second",
+    }
 
 
 def _ms(seconds: float) -> str:

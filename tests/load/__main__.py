@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tests.browser.serving import served
 from tests.load.processes import descriptors, family, resident_mib
@@ -27,8 +27,14 @@ FOLDER: Final = Path(__file__).parent
 LOCUST: Final = FOLDER.parents[1] / "build" / "load" / "bin" / "locust"
 SCORES_P95_MS: Final = 200
 PICTURES_P95_MS: Final = 150
-N_OTHERS: Final = int(os.environ.get("LOAD_UPLOADERS", "10")) + int(os.environ.get("LOAD_LIVE", "20"))
 SETTINGS: Final = {"GENRE_MAX_CONCURRENT_UPLOADS": "10"}
+
+
+class Others(NamedTuple):
+    """Who is there besides those who play."""
+
+    uploaders: int
+    listeners: int
 
 
 @contextmanager
@@ -46,17 +52,18 @@ def is_own(pid: int) -> bool:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) == os.getpid()
 
 
-def visit(address: str, n_visitors: int, seconds: int) -> dict[str, Any]:
-    """Let so many visitors in, with 10 who upload and 20 who listen live; give the figures by kind of request."""
+def visit(address: str, n_visitors: int, others: Others, seconds: int) -> dict[str, Any]:
+    """Let so many visitors in, with those who upload and who listen live; give the figures by kind of request."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result"
         command = [
             str(LOCUST), "--headless", "--only-summary", "--locustfile", str(FOLDER / "locustfile.py"),
-            "--host", address.rstrip("/"), "--users", str(n_visitors + N_OTHERS),
+            "--host", address.rstrip("/"), "--users", str(n_visitors + sum(others)),
             "--spawn-rate", str(max(10, n_visitors // 5)), "--run-time", f"{seconds}s", "--stop-timeout", "5",
             "--json-file", str(result), "--loglevel", "ERROR",
         ]  # fmt: skip
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        environment = {**os.environ, **{f"LOAD_{name.upper()}": str(n) for name, n in others._asdict().items()}}
+        subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         rows = json.loads(result.with_suffix(".json").read_text())
     return {row["name"]: figures(row) for row in rows}
 
@@ -83,12 +90,12 @@ def figures(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def step(n_workers: int, n_visitors: int, seconds: int) -> dict[str, Any]:
+def step(n_workers: int, n_visitors: int, others: Others, seconds: int) -> dict[str, Any]:
     """One number of visitors on a fresh service."""
     load_before = os.getloadavg()[0]
     with service(n_workers) as (address, process):
-        visit(address, 10, 10)  # what is made once is made now
-        found = visit(address, n_visitors, seconds)
+        visit(address, 10, others, 10)  # what is made once is made now
+        found = visit(address, n_visitors, others, seconds)
         pids = family(process)
         memory, n_open = resident_mib(pids), descriptors(pids)
     scores, picture = (found.get(name, {}).get("p95_ms") or math.inf for name in ("scores", "picture"))
@@ -106,7 +113,7 @@ def step(n_workers: int, n_visitors: int, seconds: int) -> dict[str, Any]:
     }
 
 
-def soak(minutes: float, n_visitors: int, n_workers: int) -> dict[str, Any]:
+def soak(minutes: float, n_visitors: int, others: Others, n_workers: int) -> dict[str, Any]:
     """Visitors for a long time; the curve of memory and descriptors."""
     curve: list[dict[str, float]] = []
     ended = threading.Event()
@@ -122,7 +129,7 @@ def soak(minutes: float, n_visitors: int, n_workers: int) -> dict[str, Any]:
 
         watcher = threading.Thread(target=watch)
         watcher.start()
-        found = visit(address, n_visitors, int(minutes * 60))
+        found = visit(address, n_visitors, others, int(minutes * 60))
         ended.set()
         watcher.join()
     settled = curve[len(curve) // 4 : -1]  # all samples have been opened by then
@@ -131,7 +138,7 @@ def soak(minutes: float, n_visitors: int, n_workers: int) -> dict[str, Any]:
         "minutes": minutes,
         "workers": n_workers,
         "visitors": n_visitors,
-        "uploaders_and_live": N_OTHERS,
+        **others._asdict(),
         "failures": sum(each["failures"] for each in found.values()),
         "machine_load_before": round(load_before, 1),
         "grown_mib": round(mean(settled[half:], "resident_mib") - mean(settled[:half], "resident_mib"), 1),
@@ -148,6 +155,8 @@ def mean(rows: list[dict[str, float]], name: str) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=(__doc__ or "").partition("\n\n")[2])
     parser.add_argument("--visitors", type=int, nargs="+", default=[25, 50, 100, 200, 300], help="the steps")
+    parser.add_argument("--uploaders", type=int, default=10, help="who upload one file after another")
+    parser.add_argument("--listeners", type=int, default=20, help="who listen live")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--seconds", type=int, default=45, help="of each step")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="one long visit instead of steps")
@@ -156,21 +165,21 @@ def main() -> int:
     if not LOCUST.exists():
         print("locust is missing; `make load` installs it.", file=sys.stderr)
         return 2
+    command = " ".join(["python -m tests.load", *sys.argv[1:]])
+    others = Others(args.uploaders, args.listeners)
     if args.soak:
-        found = soak(args.soak, args.visitors[0], args.workers[-1])
-        result = {"command": f"python -m tests.load --soak {args.soak:g}", **found}
+        result = {"command": command, **soak(args.soak, args.visitors[0], others, args.workers[-1])}
         out = args.out or FOLDER / "soak.json"
     else:
         steps = []
         for n_workers in args.workers:
             for n_visitors in args.visitors:
-                steps.append(step(n_workers, n_visitors, args.seconds))
+                steps.append(step(n_workers, n_visitors, others, args.seconds))
                 print({name: value for name, value in steps[-1].items() if name != "by_request"}, flush=True)
         knees = {
             str(n): max((each["visitors"] for each in steps if each["workers"] == n and each["is_held"]), default=None)
             for n in args.workers
         }
-        command = " ".join(["python -m tests.load", *sys.argv[1:]])
         result = {"command": command, "cores": os.cpu_count(), "knee_visitors": knees, "steps": steps}
         out = args.out or FOLDER / "load.json"
     out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

@@ -70,7 +70,7 @@ class Visitor(HttpUser):
 class Uploader(HttpUser):
     """Uploads one file after another, reads its scores, and removes it."""
 
-    fixed_count = int(os.environ.get("LOAD_UPLOADERS", "10"))
+    fixed_count = int(os.environ["LOAD_UPLOADERS"])
     wait_time = between(2, 4)
 
     @task
@@ -86,7 +86,7 @@ class Uploader(HttpUser):
 class Live(HttpUser):
     """Listens live: sends sound as it would come, and notes how long a window's scores take."""
 
-    fixed_count = int(os.environ.get("LOAD_LIVE", "20"))
+    fixed_count = int(os.environ["LOAD_LISTENERS"])
     wait_time = between(0, 1)
 
     def on_start(self) -> None:
