@@ -109,6 +109,7 @@ def test_a_samples_title_takes_one_line_or_none_at_any_width(page: Page) -> None
         page.set_viewport_size({"width": width, "height": 900})
         seen[width] = page.evaluate(heights)
     assert {height for each in seen.values() for height in each} == {0, 16}, seen
+    assert seen[1440] == [16] * 4
 
 
 def test_nothing_is_lost_where_text_is_spaced_wider(visit: Any) -> None:
