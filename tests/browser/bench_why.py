@@ -17,8 +17,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.frames import busy, displayed
-from tests.browser.serving import DESKTOP, launched, seek, served, until, wait_until_loaded
-from tests.browser.what_if import LOOK, open_what_if, turn
+from tests.browser.serving import DESKTOP, launched, open_look, seek, served, until, wait_until_loaded
+from tests.browser.what_if import LOOK, turn
 
 HOP_SECONDS = 0.5
 PLAYED_SECONDS = 15
@@ -49,7 +49,7 @@ TIMED = """([name, value]) => new Promise((resolve) => {
 
 def knob_to_bars(page: Page) -> dict[str, float]:
     """Turn knobs, one after the other, and time each until its scores are drawn."""
-    open_what_if(page)
+    open_look(page, "what-if")
     seek(page, 20)
     turn(page, treble=-3)
     until(page, f"{LOOK}.scored === {LOOK}.knobs")
@@ -65,7 +65,7 @@ def knob_to_bars(page: Page) -> dict[str, float]:
 def play_with_reasons_and_words(browser: Browser, page: Page) -> dict[str, float]:
     """Play with reasons over the spectrogram and strips below it; watch the main thread and the frames."""
     page.keyboard.press("w")
-    open_what_if(page)
+    open_look(page, "what-if")
     page.click("#tab-words")
     until(page, "document.getElementById('look-words').dataset.strips")
     seek(page, 5)

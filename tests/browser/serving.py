@@ -95,6 +95,13 @@ def seek(page: Page, seconds: float) -> None:
     page.mouse.click(box["x"] + box["width"] * seconds / duration, box["y"] + box["height"] / 2)
 
 
+def open_look(page: Page, look: str) -> None:
+    """Open the closer look, if it is closed, at one of its tabs."""
+    if page.get_attribute("#closer-button", "aria-expanded") == "false":
+        page.click("#closer-button")
+    page.click(f"#tab-{look}")
+
+
 def now(page: Page) -> float:
     """Where the sound is, in seconds."""
     return float(page.evaluate("document.getElementById('audio').currentTime"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.serving import seek, until
-from tests.browser.what_if import open_what_if, shown, turn
+from tests.browser.serving import open_look, seek, until
+from tests.browser.what_if import shown, turn
 
 # By row: where its bars begin and end in their tracks, in shares of them, and the numbers beside them.
 SEEN = """([rows, track, number]) => [...document.querySelectorAll(rows)].map((row) => ({
@@ -29,7 +29,7 @@ def test_a_bar_is_as_long_as_its_number_says(page: Page, place: str) -> None:
     seek(page, 20)
     until(page, "document.getElementById('now').dataset.end")
     if place == "what if":
-        open_what_if(page)
+        open_look(page, "what-if")
         turn(page, pitch=5)
         shown(page)
     page.wait_for_timeout(300)  # until bars have glided

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from model.words import MEASURES
 from tests.browser.eyes import VIOLATIONS
-from tests.browser.serving import choose, seek, until, wait_until_loaded
+from tests.browser.serving import choose, open_look, seek, until, wait_until_loaded
 from tests.browser.test_everyone import faults, heard
 
 axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed (make test does it)")
@@ -31,12 +31,6 @@ PAINTED = """() => [...document.querySelectorAll('#look-words canvas')].map((can
 })"""
 
 
-def opened(page: Page, look: str) -> None:
-    if page.get_attribute("#closer-button", "aria-expanded") == "false":
-        page.click("#closer-button")
-    page.click(f"#tab-{look}")
-
-
 def test_nothing_is_shown_or_asked_for_until_it_is_opened(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -48,7 +42,7 @@ def test_nothing_is_shown_or_asked_for_until_it_is_opened(page: Page) -> None:
 
 
 def test_what_was_open_is_open_again(page: Page) -> None:
-    opened(page, "map")
+    open_look(page, "map")
     page.reload()
     wait_until_loaded(page)
     expect(page.locator("#look-map")).to_be_visible()
@@ -64,7 +58,7 @@ def test_what_was_open_is_open_again(page: Page) -> None:
 
 
 def test_words_are_of_the_window_that_was_heard_and_strips_of_the_track(page: Page) -> None:
-    opened(page, "words")
+    open_look(page, "words")
     seek(page, 30)
     until(page, f"document.getElementById('now').dataset.end && {SAME_WINDOW}")
     expect(page.locator("#words-head")).to_have_text("What speaks for jazz here")
@@ -82,7 +76,7 @@ def test_words_are_of_the_window_that_was_heard_and_strips_of_the_track(page: Pa
 
 
 def test_the_map_shows_where_the_track_is_and_what_it_sounds_like(page: Page) -> None:
-    opened(page, "map")
+    open_look(page, "map")
     until(page, PLACED)
     expect(page.locator(".map-known circle")).not_to_have_count(0)
     expect(page.locator(".map-names text")).to_have_count(10)
@@ -102,7 +96,7 @@ def test_the_map_shows_where_the_track_is_and_what_it_sounds_like(page: Page) ->
 
 @pytest.mark.parametrize("width", [1440, 768, 390, 320])
 def test_no_name_covers_another_on_the_map(page: Page, width: int) -> None:
-    opened(page, "map")
+    open_look(page, "map")
     until(page, PLACED)
     until(page, "document.getElementById('look-map').dataset.rings === '3'")
     page.set_viewport_size({"width": width, "height": 900})
@@ -122,14 +116,14 @@ def test_a_map_that_does_not_come_says_why_where_it_would_be(visit: Any, visitor
     problem = {"title": "The model has no map", "detail": "The map was made for other weights.", "status": 422}
     context.route("**/api/map", lambda route: route.fulfill(status=422, json=problem))
     page = visit(context=context)
-    opened(page, "map")
+    open_look(page, "map")
     expect(page.locator("#map-problem")).to_have_text("The map was made for other weights.")
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_look_is_cut_covered_or_out_of_reach_at_any_width(page: Page, look: str) -> None:
     heard(page)
-    opened(page, look)
+    open_look(page, look)
     until(page, {"words": SAME_WINDOW, "map": PLACED, "what-if": "true"}[look])
     assert faults(page) == {}
 
@@ -140,6 +134,6 @@ def test_axe_finds_nothing_in_any_look(visit: Any, scheme: str) -> None:
     page.evaluate(next(Path(axe.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8"))
     heard(page)
     for look in LOOKS:
-        opened(page, look)
+        open_look(page, look)
         until(page, {"words": SAME_WINDOW, "map": PLACED, "what-if": "true"}[look])
         assert (look, page.evaluate(VIOLATIONS)) == (look, [])

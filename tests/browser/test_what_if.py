@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import DESKTOP, choose, seek, until
+from tests.browser.serving import DESKTOP, choose, open_look, seek, until
 from tests.browser.tap import tapped
-from tests.browser.what_if import MOST_APART, ROUNDED, open_what_if, shown, shown_and_heard, turn
+from tests.browser.what_if import MOST_APART, ROUNDED, shown, shown_and_heard, turn
 
 PLAYS = """() => {
     const audio = document.getElementById('audio');
@@ -39,7 +39,7 @@ def test_what_is_shown_is_the_score_of_what_is_heard(
 
 
 def test_tempo_and_pitch_are_heard_and_taken_back_by_key_and_by_reset(page: Page) -> None:
-    open_what_if(page)
+    open_look(page, "what-if")
     seek(page, 20)
     turn(page, tempo=80)
     assert page.evaluate(PLAYS) == {"rate": 0.8, "keepsPitch": False, "heard": "changed"}

@@ -17,7 +17,18 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser.serving import DESKTOP, PHONE, PROJECT, choose, launched, seek, served, until, wait_until_loaded
+from tests.browser.serving import (
+    DESKTOP,
+    PHONE,
+    PROJECT,
+    choose,
+    launched,
+    open_look,
+    seek,
+    served,
+    until,
+    wait_until_loaded,
+)
 from tests.browser.what_if import shown, turn
 from tests.sounds import chord, encoded
 
@@ -119,8 +130,7 @@ def _heard(page: Page, name: str, seconds: float) -> None:
 
 def _closer(page: Page, look: str) -> str:
     _heard(page, "Jazz", 30)
-    page.click("#closer-button")
-    page.click(f"#tab-{look}")
+    open_look(page, look)
     page.wait_for_timeout(PAINTED_MS)
     return "#closer"
 

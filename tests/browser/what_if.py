@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page
 from model.classifier import Classifier
 from model.scorer import Scorer
 from model.windows import Window
-from tests.browser.serving import DESKTOP, PROJECT, choose, launched, seek, served, until, wait_until_loaded
+from tests.browser.serving import DESKTOP, PROJECT, choose, launched, open_look, seek, served, until, wait_until_loaded
 from tests.browser.tap import place_of, recorded, tapped
 
 MOST_APART = 0.05
@@ -52,13 +52,6 @@ CASES: tuple[dict[str, float], ...] = (
 PLACES = (("jazz", 20), ("reggae", 25), ("metal", 30))
 
 
-def open_what_if(page: Page) -> None:
-    """Open the panel, as a visitor does."""
-    if page.get_attribute("#closer-button", "aria-expanded") == "false":
-        page.click("#closer-button")
-    page.click("#tab-what-if")
-
-
 def turn(page: Page, **knobs: float) -> None:
     """Turn knobs, and wait until they are heard."""
     for name, value in knobs.items():
@@ -80,7 +73,7 @@ def shown_and_heard(
 
     Gives what the panel shows of the last window, and the scores of what was heard of it.
     """
-    open_what_if(page)
+    open_look(page, "what-if")
     turn(page, **knobs)
     page.evaluate("window.tap.ready")
     for _ in range(MOST_TRIES):
